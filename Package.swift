@@ -1,0 +1,103 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+// WEIR_CORE_ONLY=1 keeps the pure modules and their tests alone: an edit-and-test cycle of seconds.
+// WEIR_BENCHMARKS=1 adds the micro-benchmarks, which bring a package of their own.
+let environment = ProcessInfo.processInfo.environment
+let coreOnly = environment["WEIR_CORE_ONLY"] == "1"
+let withBenchmarks = environment["WEIR_BENCHMARKS"] == "1"
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+var dependencies: [Package.Dependency] = []
+var targets: [Target] = [
+    .systemLibrary(
+        name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    library("WeirCrypto", ["COpenSSL"]),
+    library("MySQLProtocol", ["WeirCrypto"]),
+    library("SessionState", ["MySQLProtocol"]),
+    library("ConnectionPool"),
+    library("ProxyModel", ["WeirCrypto"]),
+    tests("WeirCrypto"),
+    tests("MySQLProtocol", ["WeirCrypto"]),
+    tests("SessionState", ["MySQLProtocol"]),
+    tests("ConnectionPool"),
+    tests("ProxyModel", ["WeirCrypto"]),
+]
+
+if !coreOnly {
+    dependencies += [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ]
+    targets += [
+        .target(name: "CLinux"),
+        .systemLibrary(
+            name: "CMariaDBHeaders", pkgConfig: "libmariadb", providers: [.apt(["libmariadb-dev"])]),
+        .target(
+            name: "CMariaDB", dependencies: ["CMariaDBHeaders", "COpenSSL"],
+            cSettings: [.headerSearchPath("compat")]),
+        library("EventLoop", ["CLinux", "COpenSSL", "WeirCrypto"]),
+        library("Telemetry", [.product(name: "Logging", package: "swift-log")]),
+        library("Backend", ["CMariaDB", "EventLoop", "MySQLProtocol", "ProxyModel", "WeirCrypto"]),
+        library(
+            "ProxyServer",
+            [
+                "Backend", "ConnectionPool", "EventLoop", "MySQLProtocol", "ProxyModel", "SessionState", "Telemetry",
+                "WeirCrypto",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        library("WeirConfig", ["ProxyModel", "WeirCrypto", .product(name: "Yams", package: "Yams")]),
+        library("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
+        library(
+            "WeirCommands",
+            [
+                "LoadTest", "ProxyModel", "ProxyServer", "Telemetry", "WeirConfig", "WeirCrypto",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .executableTarget(
+            name: "weir", dependencies: ["WeirCommands"], swiftSettings: strict),
+        tests("EventLoop", ["WeirCrypto"]),
+        tests("ProxyServer", ["EventLoop", "MySQLProtocol", "SessionState", "ConnectionPool"]),
+        tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
+        tests("WeirCommands"),
+    ]
+}
+
+if withBenchmarks {
+    dependencies.append(
+        .package(url: "https://github.com/ordo-one/benchmark", exact: "1.38.1", traits: []))
+    targets.append(
+        .executableTarget(
+            name: "MicroBenchmarks",
+            dependencies: [
+                "MySQLProtocol", "SessionState", "ConnectionPool",
+                .product(name: "Benchmark", package: "benchmark"),
+            ],
+            path: "Benchmarks/MicroBenchmarks",
+            swiftSettings: strict,
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]))
+}
+
+let package = Package(
+    name: "weir",
+    products: coreOnly ? [] : [.executable(name: "weir", targets: ["weir"])],
+    dependencies: dependencies,
+    targets: targets
+)

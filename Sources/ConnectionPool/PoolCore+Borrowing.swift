@@ -1,0 +1,98 @@
+// Borrows: granted at once, queued, cancelled, refused.
+
+extension PoolCore {
+    /// How many idle backends of the key are looked at for an equal state.
+    static var stateSearchDepth: Int { 16 }
+
+    @usableFromInline
+    mutating func borrow(
+        _ id: BorrowID, key: Int, stateTag: UInt64, now: Instant, into actions: inout [PoolAction<Int>]
+    ) {
+        advance(to: now)
+        if isDraining {
+            actions.append(.refuse(id, .draining))
+            dropIfUnused(key)
+            return
+        }
+        // An idle backend means that nobody waits for this key: see the invariants.
+        if let slot = bestIdle(key, stateTag) {
+            unlinkIdle(slot)
+            lease(slot, to: id, into: &actions)
+            return
+        }
+        if limits.borrowTimeout <= 0 {
+            actions.append(.refuse(id, .noIdleBackend))
+            dropIfUnused(key)
+            return
+        }
+        if let trouble = keys[key].trouble, trouble.isPausing {
+            if clock >= trouble.until {
+                endPause(key)
+            } else if keys[key].counts.live == 0 {
+                actions.append(.refuse(id, .connectFailed(trouble.fault)))
+                return
+            }
+        }
+        enqueue(id, key)
+        fill(into: &actions)
+    }
+
+    @usableFromInline
+    mutating func cancelBorrow(_ id: BorrowID, now: Instant, into actions: inout [PoolAction<Int>]) {
+        advance(to: now)
+        guard let waiter = waiterIndexes[id] else { return }
+        let key = waiters[waiter].key
+        removeWaiter(waiter)
+        dropIfUnused(key)
+    }
+
+    /// The idle backend to grant: an equal state among the most recently used, else the most recently used.
+    func bestIdle(_ key: Int, _ stateTag: UInt64) -> Int? {
+        let first = keys[key].idle.first
+        guard first >= 0 else { return nil }
+        var slot = first
+        for _ in 0..<Self.stateSearchDepth where slot >= 0 {
+            if slots[slot].stateTag == stateTag { return slot }
+            slot = idleByKey.next(slot)
+        }
+        return first
+    }
+
+    mutating func lease(_ slot: Int, to id: BorrowID, into actions: inout [PoolAction<Int>]) {
+        move(slot, to: .leased)
+        actions.append(.grant(id, slots[slot].id, stateTag: slots[slot].stateTag))
+    }
+
+    mutating func enqueue(_ id: BorrowID, _ key: Int) {
+        let waiter = Waiter(id: id, key: key, arrival: clock)
+        let index = freeWaiters.popLast() ?? waiters.count
+        if index == waiters.count { waiters.append(waiter) } else { waiters[index] = waiter }
+        waitersByKey.grow(to: waiters.count)
+        waitersByAge.grow(to: waiters.count)
+        waitersByKey.append(index, to: &keys[key].waiters)
+        waitersByAge.append(index, to: &waiting)
+        let known = waiterIndexes.updateValue(index, forKey: id)
+        assert(known == nil, "\(id) waits already")
+        counts.waiting += 1
+        keys[key].counts.waiting += 1
+        recount(key)
+    }
+
+    /// Takes a waiter out of the queue: its borrow ends here, in one way or another.
+    mutating func removeWaiter(_ waiter: Int) {
+        let key = waiters[waiter].key
+        waitersByKey.remove(waiter, from: &keys[key].waiters)
+        waitersByAge.remove(waiter, from: &waiting)
+        waiterIndexes.removeValue(forKey: waiters[waiter].id)
+        freeWaiters.append(waiter)
+        counts.waiting -= 1
+        keys[key].counts.waiting -= 1
+        recount(key)
+    }
+
+    mutating func refuse(_ waiter: Int, _ refusal: BorrowRefusal, into actions: inout [PoolAction<Int>]) {
+        let id = waiters[waiter].id
+        removeWaiter(waiter)
+        actions.append(.refuse(id, refusal))
+    }
+}

@@ -1,0 +1,62 @@
+/// What a pool may do. Plain data: validity is checked where the configuration is read, nothing is clamped here.
+///
+/// A change at run time goes through `PoolStateMachine.settingsChanged`; each setting says what it then does.
+public struct PoolSettings: Equatable, Sendable {
+    /// Upper bound of backends in every state together. After a shrink idle backends are closed at once until it
+    /// fits, leased ones when they are returned.
+    public var maxConnections: Int
+    /// Upper bound of idle backends; the least recently used one above it is closed. 0 keeps none. Warm connects
+    /// respect it too. A change closes the excess at once.
+    public var maxIdleConnections: Int
+    /// Backends kept open for each warm key, whether idle or in use. Default 0.
+    public var minConnections: Int
+    /// How long a borrow waits. 0: it gets an idle backend or is refused at once, and never starts a connect.
+    /// A change also holds for borrows that wait already, counted from their arrival. Default 120 s.
+    public var connectionBorrowTimeout: Duration
+    /// An idle backend unused for this long is closed, unless its key would fall below the warm minimum.
+    /// Default 5 min.
+    public var idleTimeout: Duration
+    /// Age at which a backend is retired: at once when idle, on return when leased. A change holds for backends
+    /// opened afterwards. Default 24 h.
+    public var maxLifetime: Duration
+    /// Fraction 0...1 by which lifetimes are shortened at random, so that backends do not retire together.
+    /// Default 0.1: between 90 % and 100 % of `maxLifetime`.
+    public var lifetimeJitter: Double
+    /// Upper bound of connects in flight. Default 4. While the target is in trouble, one.
+    public var maxParallelConnects: Int
+    /// Pause after a first failed connect; each further failure doubles it. The pause taken is between half of that
+    /// and all of it, at random. Default 50 ms.
+    public var connectBackoffBase: Duration
+    /// Upper bound of that pause. Default 5 s.
+    public var connectBackoffMax: Duration
+    /// How long a borrow waits in a full pool before it may take the slot of another key's busy backend, and for how
+    /// long after its connect a backend is safe from that. Default 100 ms.
+    public var starvationLimit: Duration
+
+    /// Settings with the defaults given at each property.
+    public init(
+        maxConnections: Int,
+        maxIdleConnections: Int,
+        minConnections: Int = 0,
+        connectionBorrowTimeout: Duration = .seconds(120),
+        idleTimeout: Duration = .seconds(300),
+        maxLifetime: Duration = .seconds(86_400),
+        lifetimeJitter: Double = 0.1,
+        maxParallelConnects: Int = 4,
+        connectBackoffBase: Duration = .milliseconds(50),
+        connectBackoffMax: Duration = .seconds(5),
+        starvationLimit: Duration = .milliseconds(100)
+    ) {
+        self.maxConnections = maxConnections
+        self.maxIdleConnections = maxIdleConnections
+        self.minConnections = minConnections
+        self.connectionBorrowTimeout = connectionBorrowTimeout
+        self.idleTimeout = idleTimeout
+        self.maxLifetime = maxLifetime
+        self.lifetimeJitter = lifetimeJitter
+        self.maxParallelConnects = maxParallelConnects
+        self.connectBackoffBase = connectBackoffBase
+        self.connectBackoffMax = connectBackoffMax
+        self.starvationLimit = starvationLimit
+    }
+}

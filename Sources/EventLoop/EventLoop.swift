@@ -1,0 +1,198 @@
+internal import CLinux
+import Glibc
+
+/// One thread's epoll loop: descriptors, timers and messages from other threads.
+///
+/// The loop and everything registered with it are not `Sendable`: they are made on the loop's own thread (see
+/// `EventLoopThread`) and the compiler keeps them there. Other threads reach in through a `Mailbox` only.
+public final class EventLoop {
+    /// How many bytes one `receive` asks the kernel for.
+    public static let receiveChunk = 64 * 1024
+    /// The longest unfinished message that a stream may hold back to have it in one piece.
+    public static let carryLimit = 192 * 1024
+
+    let epoll: Int32
+    let wakeUp: WakeUp
+    var timers: TimerWheel
+    /// Where every stream of this loop receives: what is in it is valid until the next `receive`.
+    let scratch: UnsafeMutableRawBufferPointer
+
+    private var events: UnsafeMutableBufferPointer<epoll_event>
+    private var isStopping = false
+    private var deferred: [IOSource] = []
+    private var graveyard: [IOSource] = []
+    private var mailboxes: [() -> Void] = []
+
+    /// Monotonic time in nanoseconds, read once per round.
+    public private(set) var now: Int64
+
+    /// How many descriptors are registered.
+    public private(set) var registeredCount = 0
+
+    init() throws(SystemError) {
+        let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard epoll >= 0 else { throw SystemError.latest("epoll_create1") }
+        self.epoll = epoll
+        do {
+            wakeUp = try WakeUp()
+        } catch {
+            close(epoll)
+            throw error
+        }
+        now = EventLoop.monotonicNanoseconds()
+        timers = TimerWheel(now: now)
+        scratch = .allocate(byteCount: EventLoop.carryLimit + EventLoop.receiveChunk, alignment: 64)
+        events = .allocate(capacity: 256)
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue
+        event.data.ptr = nil
+        guard epoll_ctl(epoll, EPOLL_CTL_ADD, wakeUp.descriptor, &event) == 0 else {
+            throw SystemError.latest("epoll_ctl")
+        }
+    }
+
+    deinit {
+        scratch.deallocate()
+        events.deallocate()
+        close(epoll)
+    }
+
+    /// Runs until `stop()`.
+    func run() {
+        while !isStopping {
+            let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), timers.timeout(now: now))
+            now = EventLoop.monotonicNanoseconds()
+            if count > 0 { dispatch(Int(count)) }
+            while let timer = timers.popExpired(now: now) { timer.fire() }
+            settle()
+        }
+    }
+
+    private func dispatch(_ count: Int) {
+        for index in 0..<count {
+            let event = events[index]
+            guard let pointer = event.data.ptr else {
+                wakeUp.acknowledge()
+                for deliver in mailboxes { deliver() }
+                continue
+            }
+            let source = Unmanaged<IOSource>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0 }
+            // A source closed earlier in this round is still alive in the graveyard, with no descriptor.
+            if source.descriptor >= 0 { source.ready(event.events) }
+        }
+    }
+
+    /// Runs what was put off until the end of the round, then lets closed sources go.
+    private func settle() {
+        while !deferred.isEmpty {
+            let batch = deferred
+            deferred.removeAll(keepingCapacity: true)
+            for source in batch {
+                source.isDeferred = false
+                source.processDeferred()
+            }
+        }
+        if !graveyard.isEmpty { graveyard.removeAll(keepingCapacity: true) }
+    }
+
+    /// Ends `run` after the current round.
+    public func stop() {
+        isStopping = true
+    }
+
+    /// Calls the source's `processDeferred` at the end of this round; once, however often it is asked.
+    public func deferUntilRoundEnds(_ source: IOSource) {
+        guard !source.isDeferred else { return }
+        source.isDeferred = true
+        deferred.append(source)
+    }
+
+    func changeInterest(of source: IOSource, to events: UInt32) {
+        var event = epoll_event()
+        event.events = events
+        event.data.ptr = Unmanaged.passUnretained(source).toOpaque()
+        if source.interest == 0 {
+            // epoll holds a plain pointer, so the registration itself owns one reference.
+            _ = Unmanaged.passRetained(source)
+            registeredCount += 1
+            epoll_ctl(epoll, EPOLL_CTL_ADD, source.descriptor, &event)
+        } else if events == 0 {
+            epoll_ctl(epoll, EPOLL_CTL_DEL, source.descriptor, &event)
+            bury(source)
+        } else {
+            epoll_ctl(epoll, EPOLL_CTL_MOD, source.descriptor, &event)
+        }
+        source.interest = events
+    }
+
+    /// Gives up the registration's reference at the end of the round: epoll may have reported the source already.
+    private func bury(_ source: IOSource) {
+        registeredCount -= 1
+        graveyard.append(source)
+        Unmanaged.passUnretained(source).release()
+    }
+
+    /// Takes a source out of epoll and marks it closed; the caller closes the descriptor itself.
+    ///
+    /// - Returns: the descriptor, or -1 when it was closed before.
+    public func retire(_ source: IOSource) -> Int32 {
+        let descriptor = source.descriptor
+        guard descriptor >= 0 else { return -1 }
+        graveyard.append(source)
+        source.watch(0)
+        source.descriptor = -1
+        return descriptor
+    }
+
+    /// Delivers a mailbox's messages on this loop, in order, for as long as the loop runs.
+    public func attach<Message: Sendable>(_ mailbox: Mailbox<Message>, _ receive: @escaping (Message) -> Void) {
+        mailbox.bind(wakeUp)
+        mailboxes.append { for message in mailbox.takeAll() { receive(message) } }
+    }
+
+    /// Arms a timer for a moment in `now`'s time; an armed one is moved.
+    public func arm(_ timer: LoopTimer, at deadline: Int64) {
+        timers.arm(timer, at: deadline)
+    }
+
+    /// Disarms a timer; one that is not armed is left alone.
+    public func disarm(_ timer: LoopTimer) {
+        timers.disarm(timer)
+    }
+
+    /// Reads the clock that `now` shows.
+    public static func monotonicNanoseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}
+
+/// A failed system call: what was tried and the system's reason.
+public struct SystemError: Error, Equatable, CustomStringConvertible {
+    /// The call, or what was being done.
+    public let doing: String
+    /// `errno` as it was.
+    public let code: Int32
+
+    /// An error with a known code.
+    public init(_ doing: String, code: Int32) {
+        self.doing = doing
+        self.code = code
+    }
+
+    /// The error of the call that has just failed on this thread.
+    public static func latest(_ doing: String) -> SystemError {
+        SystemError(doing, code: errno)
+    }
+
+    /// One line for a log.
+    public var description: String {
+        "\(doing): \(SystemError.text(code))"
+    }
+
+    /// The system's text for an `errno`.
+    public static func text(_ code: Int32) -> String {
+        String(cString: strerror(code))
+    }
+}

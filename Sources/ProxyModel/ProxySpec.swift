@@ -1,0 +1,63 @@
+/// The whole desired configuration of one proxy.
+///
+/// Valid by construction: whoever has one need not check it again. Files and the server are not looked at.
+/// *Isolation*: any.
+public struct ProxySpec: Equatable, Sendable {
+    /// Where clients dial.
+    public let endpoint: EndpointSpec
+    /// The database server.
+    public let target: TargetSpec
+    /// The database connections.
+    public let pool: PoolSpec
+    /// The users, at least one, each name once.
+    public let credentials: [CredentialSpec]
+    /// The log.
+    public let logging: LoggingSpec
+
+    /// Checks how the parts fit together. Throws with the key of the setting to change.
+    public init(
+        endpoint: EndpointSpec, target: TargetSpec, pool: PoolSpec, credentials: [CredentialSpec],
+        logging: LoggingSpec = LoggingSpec()
+    ) throws(SettingError) {
+        guard !credentials.isEmpty else {
+            throw SettingError(key: "auth", value: nil, allowed: "at least one user with a password")
+        }
+        for (index, credential) in credentials.enumerated() {
+            if credentials[..<index].contains(where: { $0.user == credential.user }) {
+                throw SettingError(
+                    key: "auth[\(index)].user", value: credential.user, allowed: "each user only once")
+            }
+            if credential.requireTLS == true, endpoint.tls == nil {
+                throw SettingError(
+                    key: "auth[\(index)].requireTLS", value: "true",
+                    allowed: "false, or set endpoint.tls.certificate and endpoint.tls.key too")
+            }
+        }
+        if case .connections(let most) = pool.limit, pool.minConnections > most / credentials.count {
+            throw SettingError(
+                key: "pool.minConnections", value: "\(pool.minConnections)",
+                allowed: "at most \(most / credentials.count), "
+                    + "since \(credentials.count) users share the \(most) of pool.maxConnections")
+        }
+        self.endpoint = endpoint
+        self.target = target
+        self.pool = pool
+        self.credentials = credentials
+        self.logging = logging
+    }
+
+    /// The user of this name, if there is one. Names are compared byte by byte, as MySQL does.
+    public func credential(forUser user: String) -> CredentialSpec? {
+        credentials.first { $0.user.utf8.elementsEqual(user.utf8) }
+    }
+
+    /// Whether this user may only come over TLS: its own setting, else the endpoint's.
+    public func requiresTLS(_ credential: CredentialSpec) -> Bool {
+        credential.requireTLS ?? endpoint.requireTLS
+    }
+
+    /// The plugin this user logs in with: its own setting, else the endpoint's, else `nil` for the target's default.
+    public func clientPasswordAuthType(_ credential: CredentialSpec) -> ClientPasswordAuthType? {
+        credential.clientPasswordAuthType ?? endpoint.clientPasswordAuthType
+    }
+}

@@ -1,0 +1,108 @@
+public import WeirCrypto
+
+/// Where a password comes from. It says where, never what.
+///
+/// *Isolation*: any.
+public enum SecretSource: Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// The password itself.
+    case literal(Secret)
+    /// The environment variable of this name.
+    case env(String)
+    /// The file at this path, without the newline at its end.
+    case file(String)
+
+    /// The longest password that a file may hold.
+    public static let maximumFileBytes = 65536
+    /// What is allowed, as the end of a sentence.
+    public static let allowed = "the password as text, env:VARIABLE or file:PATH"
+
+    /// Reads the text form: `env:NAME`, `file:PATH`, anything else is the password itself. `nil` when the name or the
+    /// path is missing or cannot be one.
+    public init?(_ text: String) {
+        if text.hasPrefix("env:") {
+            let name = String(text.dropFirst("env:".count))
+            guard Self.isVariableName(name) else { return nil }
+            self = .env(name)
+        } else if text.hasPrefix("file:") {
+            let path = String(text.dropFirst("file:".count))
+            guard !path.isEmpty, !path.utf8.contains(0) else { return nil }
+            self = .file(path)
+        } else {
+            self = .literal(Secret(text))
+        }
+    }
+
+    /// The password, read now. A variable or file that is empty is an error: it is a mistake far more often than an
+    /// account without a password, which is written `password: ""`.
+    public func resolve(environment: [String: String]) throws(SecretError) -> Secret {
+        switch self {
+        case .literal(let secret):
+            return secret
+        case .env(let name):
+            guard let value = environment[name] else { throw .variable(name, "is not set") }
+            guard !value.isEmpty else { throw .variable(name, "is empty") }
+            return Secret(value)
+        case .file(let path):
+            return try Self.readFile(path)
+        }
+    }
+
+    private static func readFile(_ path: String) throws(SecretError) -> Secret {
+        var bytes: [UInt8]
+        do {
+            bytes = try SecretFile.read(path, limit: maximumFileBytes)
+        } catch {
+            throw .file(path, error.reason)
+        }
+        if bytes.last == UInt8(ascii: "\n") {
+            bytes.removeLast()
+            if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        }
+        guard !bytes.isEmpty else { throw .file(path, "is empty") }
+        return Secret(bytes: bytes)
+    }
+
+    /// `env:NAME`, `file:PATH` or `<redacted>`.
+    public var description: String {
+        switch self {
+        case .literal(let secret): secret.description
+        case .env(let name): "env:\(name)"
+        case .file(let path): "file:\(path)"
+        }
+    }
+
+    /// The same as `description`.
+    public var debugDescription: String { description }
+
+    private static func isVariableName(_ text: String) -> Bool {
+        guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return false
+        }
+        return text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                true
+            default: false
+            }
+        }
+    }
+}
+
+/// A password that could not be had: which variable or file, why, and what to do. Never the password.
+public enum SecretError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The environment variable of this name, and its trouble as the middle of a sentence.
+    case variable(String, String)
+    /// The file at this path, and its trouble as the middle of a sentence.
+    case file(String, String)
+
+    /// One line.
+    public var description: String {
+        switch self {
+        case .variable(let name, let trouble):
+            "the environment variable \(name) \(trouble); set it to the password before Weir starts"
+        case .file(let path, let trouble):
+            "the file \(path) \(trouble); put the password there, readable for the user Weir runs as"
+        }
+    }
+}

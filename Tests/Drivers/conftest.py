@@ -1,0 +1,85 @@
+"""Fixtures: both servers, a weir in front of each, and what a failing test shows."""
+
+import os
+import signal
+
+import pytest
+
+import certificates
+import servers
+from weir import BYPASS, Weir
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "needs_weir: meaningless when the server stands in for Weir (WEIR_BYPASS=1)")
+    # A terminated run still stops its servers.
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+
+
+def pytest_collection_modifyitems(items):
+    if not BYPASS:
+        return
+    for item in items:
+        if item.get_closest_marker("needs_weir"):
+            item.add_marker(pytest.mark.skip(reason="bypass: there is no weir in this run"))
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if report.failed:
+        for weir in Weir.living:
+            report.sections.append((f"log of the weir on port {weir.port}", weir.log()))
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    return certificates.Authority(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session", params=list(servers.KINDS))
+def server(request, authority):
+    """Each server in turn; a MySQL that cannot be had skips its tests, or fails them with WEIR_REQUIRE_MYSQL=1."""
+    try:
+        running = servers.KINDS[request.param](authority).start()
+    except servers.Unavailable as reason:
+        if request.param == "mysql" and os.environ.get("WEIR_REQUIRE_MYSQL") != "1":
+            pytest.skip(str(reason))
+        pytest.fail(str(reason), pytrace=False)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def weir(server):
+    """One weir per module: 20 backends, every user."""
+    running = Weir(server).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def start_weir(server):
+    """Starts weirs with settings of the test's own: start_weir(pool={...}, target={...}, ...)."""
+    started = []
+
+    def start(**settings):
+        running = Weir(server, **settings)
+        started.append(running)
+        return running.start()
+
+    yield start
+    failures = []
+    for running in started:
+        try:
+            running.stop()
+        except AssertionError as failure:
+            failures.append(str(failure))
+    assert not failures, "\n\n".join(failures)
+
+
+@pytest.fixture
+def schemas(server):
+    """Both test schemas, empty."""
+    server.fresh_schemas()

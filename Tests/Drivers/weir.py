@@ -1,0 +1,199 @@
+"""A running `weir serve`, or, with WEIR_BYPASS=1, the server itself in its place, which checks the tests rather than Weir."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from servers import ROOT, die_with_parent, free_port
+from waiting import until
+
+BYPASS = os.environ.get("WEIR_BYPASS") == "1"
+
+_level = re.compile(r"^\[?(?:level=)?\"?(error|critical|fatal)\b", re.IGNORECASE)
+_crash = re.compile(r"Fatal error|Sanitizer|Assertion failed|Precondition failed|Swift runtime failure|Program crashed")
+
+
+def binary():
+    named = os.environ.get("WEIR_BIN")
+    if named:
+        return Path(named).resolve()
+    for build in ("release", "debug"):
+        path = ROOT / ".build" / build / "weir"
+        if path.exists():
+            return path
+    raise AssertionError("no weir to test: run `make build`, or set WEIR_BIN")
+
+
+def alarming(line):
+    """Whether a log line is of level error or above, or the trace of a crash."""
+    return bool(_crash.search(line)) or any(_level.match(word) for word in line.split()[:4])
+
+
+class Weir:
+    """One weir in front of `server`. Everything of its configuration can be said: `pool`, `endpoint`, `target` are merged over the defaults, `users` replaces them."""
+
+    living = []
+
+    def __init__(self, server, *, users=None, pool=None, endpoint=None, target=None, port=None, extra=None):
+        self.server = server
+        self.bypass = BYPASS
+        self.authority = server.authority
+        self.folder = Path(tempfile.mkdtemp(prefix="weir-test-"))
+        self.port = server.port if BYPASS else port or free_port()
+        self.unix = str(server.socket if BYPASS else self.folder / "weir.sock")
+        self.users = dict(server.users if users is None else users)
+        self.environment = {}
+        self.pool = {"maxConnections": 20, **(pool or {})}
+        self.endpoint = {
+            "listen": [f"127.0.0.1:{self.port}", f"unix:{self.unix}"],
+            "tls": {"certificate": str(self.authority.proxy_certificate), "key": str(self.authority.proxy_key)},
+            **(endpoint or {}),
+        }
+        self.target = {"host": "127.0.0.1", "port": server.port, "tls": "preferred", **(target or {})}
+        self.extra = extra or {}
+        self.config = self.folder / "weir.yaml"
+        self.lines = []
+        self.expected = []
+        self.process = None
+        self._news = threading.Condition()
+
+    # Configuration
+
+    def _auth(self):
+        """Passwords in all three forms: literal, from the environment, from a file."""
+        entries = []
+        for i, (user, password) in enumerate(self.users.items()):
+            if i % 3 == 0 and password:
+                self.environment[f"PASSWORD_{i}"] = password
+                password = f"env:PASSWORD_{i}"
+            elif i % 3 == 1 and password:
+                path = self.folder / f"password-{i}"
+                path.write_text(password)
+                path.chmod(0o600)
+                password = f"file:{path}"
+            entries.append({"user": user, "password": password})
+        return entries
+
+    def write_config(self):
+        sections = {
+            "endpoint": self.endpoint, "target": self.target, "pool": self.pool, "auth": self._auth(), "logLevel": "info", **self.extra,
+        }  # fmt: skip
+        lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in sections.items()]
+        self.config.write_text("\n".join(lines) + "\n")
+
+    # Life
+
+    def start(self, seconds=30):
+        if self.bypass:
+            return self
+        self.write_config()
+        self.process = subprocess.Popen(
+            [binary(), "serve", "--config", self.config], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace", env={**os.environ, **self.environment},
+            preexec_fn=die_with_parent, cwd=self.folder,
+        )  # fmt: skip
+        Weir.living.append(self)
+        threading.Thread(target=self._collect, args=(self.process.stdout,), daemon=True).start()
+        try:
+            self.wait_for_log(r"\bready\b", seconds)
+        except AssertionError:
+            self.kill()
+            raise
+        return self
+
+    def _collect(self, stream):
+        for line in stream:
+            with self._news:
+                self.lines.append(line.rstrip("\n"))
+                self._news.notify_all()
+        with self._news:
+            self.lines.append("(end of log)")
+            self._news.notify_all()
+
+    def wait_for_log(self, pattern, seconds=20, since=0):
+        """The first log line from index `since` on that matches; fails at once when weir has ended without it."""
+        expression = re.compile(pattern)
+        deadline = time.monotonic() + seconds
+        with self._news:
+            while True:
+                for line in self.lines[since:]:
+                    if expression.search(line):
+                        return line
+                ended = self.lines and self.lines[-1] == "(end of log)"
+                left = deadline - time.monotonic()
+                if ended or left <= 0:
+                    raise AssertionError(f"no log line /{pattern}/ {'before weir ended' if ended else f'within {seconds} s'}:\n{self.log()}")
+                self._news.wait(left)
+
+    def log(self, last=60):
+        return "\n".join(self.lines[-last:])
+
+    def expect(self, *patterns):
+        """Log lines of level error that this test provokes on purpose."""
+        self.expected += [re.compile(pattern) for pattern in patterns]
+
+    def stop(self, check=True):
+        """Ends weir by SIGTERM; it must exit 0, leave no alarming log line and no connection at the server."""
+        try:
+            if self.process is None:
+                return
+            ended_before = self.process.poll()
+            if ended_before is None:
+                self.process.send_signal(signal.SIGTERM)
+            try:
+                code = self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise AssertionError(f"weir did not end within 20 s of SIGTERM:\n{self.log()}") from None
+            if not check:
+                return
+            until(lambda: self.lines[-1:] == ["(end of log)"], 5, "the end of weir's log")
+            assert ended_before is None, f"weir had ended by itself with code {ended_before}:\n{self.log()}"
+            assert code == 0, f"weir ended with code {code} after SIGTERM:\n{self.log()}"
+            bad = [line for line in self.lines if alarming(line) and not any(p.search(line) for p in self.expected)]
+            assert not bad, "weir logged:\n" + "\n".join(bad[:20])
+            if self.server.process is not None:
+                until(lambda: not self.server.backends(), 10, "the server to see all of weir's connections closed")
+        finally:
+            self._forget()
+
+    def kill(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self._forget()
+
+    def _forget(self):
+        if self in Weir.living:
+            Weir.living.remove(self)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # For the tests
+
+    @property
+    def address(self):
+        return ("127.0.0.1", self.port)
+
+    def rss_kib(self):
+        """Resident memory of the process, in KiB."""
+        for line in Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1])
+        raise AssertionError("no VmRSS")
+
+
+def check(folder, text, *, name="weir.yaml", arguments=()):
+    """Runs `weir check` on this configuration text: (exit code, output)."""
+    path = Path(folder) / name
+    path.write_text(text)
+    done = subprocess.run(
+        [binary(), "check", "--config", path, *arguments], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL
+    )
+    return done.returncode, done.stdout + done.stderr
