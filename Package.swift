@@ -67,15 +67,20 @@ if !coreOnly {
         library(
             "WeirCommands",
             [
-                "LoadTest", "ProxyModel", "ProxyServer", "Telemetry", "WeirConfig", "WeirCrypto",
+                "Backend", "EventLoop", "LoadTest", "ProxyModel", "ProxyServer", "Telemetry", "WeirConfig",
+                "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .executableTarget(
-            name: "weir", dependencies: ["WeirCommands"], swiftSettings: strict),
+            name: "weir",
+            dependencies: ["WeirCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
         tests("EventLoop", ["WeirCrypto"]),
         tests("ProxyServer", ["EventLoop", "MySQLProtocol", "SessionState", "ConnectionPool"]),
         tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
+        tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
+        tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),
         tests("WeirCommands"),
     ]
 }

@@ -19,7 +19,7 @@ public struct BackendID: Hashable, Sendable, CustomStringConvertible {
     public var serial: UInt64 { rawValue >> Self.slotBits }
 
     /// The index of the slot the backend lives in.
-    var slot: Int { Int(truncatingIfNeeded: rawValue & (1 << Self.slotBits - 1)) }
+    public var slot: Int { Int(truncatingIfNeeded: rawValue & (1 << Self.slotBits - 1)) }
 
     /// `b-` and the serial number.
     public var description: String { "b-\(serial)" }

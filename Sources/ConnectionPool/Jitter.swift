@@ -1,4 +1,5 @@
-/// A small deterministic generator (SplitMix64): the same seed gives the same jitter, so a recorded run can be replayed.
+/// A small deterministic generator (SplitMix64): the same seed gives the same jitter, so a recorded run can be
+/// replayed.
 struct Jitter: Sendable {
     private var state: UInt64
 

@@ -33,6 +33,7 @@ extension PoolCore {
                 return
             }
         }
+        guard waiterIndexes[id] == nil else { return assertionFailure("\(id) waits already") }
         enqueue(id, key)
         fill(into: &actions)
     }
@@ -51,9 +52,11 @@ extension PoolCore {
         let first = keys[key].idle.first
         guard first >= 0 else { return nil }
         var slot = first
-        for _ in 0..<Self.stateSearchDepth where slot >= 0 {
+        var depth = 0
+        while slot >= 0, depth < Self.stateSearchDepth {
             if slots[slot].stateTag == stateTag { return slot }
             slot = idleByKey.next(slot)
+            depth += 1
         }
         return first
     }
@@ -71,8 +74,7 @@ extension PoolCore {
         waitersByAge.grow(to: waiters.count)
         waitersByKey.append(index, to: &keys[key].waiters)
         waitersByAge.append(index, to: &waiting)
-        let known = waiterIndexes.updateValue(index, forKey: id)
-        assert(known == nil, "\(id) waits already")
+        waiterIndexes[id] = index
         counts.waiting += 1
         keys[key].counts.waiting += 1
         recount(key)

@@ -3,7 +3,7 @@
 /// A change at run time goes through `PoolStateMachine.settingsChanged`; each setting says what it then does.
 public struct PoolSettings: Equatable, Sendable {
     /// Upper bound of backends in every state together. After a shrink idle backends are closed at once until it
-    /// fits, leased ones when they are returned.
+    /// fits, leased ones when they are returned. More than 16,777,216 have no effect.
     public var maxConnections: Int
     /// Upper bound of idle backends; the least recently used one above it is closed. 0 keeps none. Warm connects
     /// respect it too. A change closes the excess at once.

@@ -22,6 +22,7 @@ public final class EventLoop {
     private var deferred: [IOSource] = []
     private var graveyard: [IOSource] = []
     private var mailboxes: [() -> Void] = []
+    private var kept: [AnyObject] = []
 
     /// Monotonic time in nanoseconds, read once per round.
     public private(set) var now: Int64
@@ -148,6 +149,11 @@ public final class EventLoop {
     public func attach<Message: Sendable>(_ mailbox: Mailbox<Message>, _ receive: @escaping (Message) -> Void) {
         mailbox.bind(wakeUp)
         mailboxes.append { for message in mailbox.takeAll() { receive(message) } }
+    }
+
+    /// Keeps an object for as long as the loop lives: the root of what was built on it.
+    public func keepAlive(_ object: AnyObject) {
+        kept.append(object)
     }
 
     /// Arms a timer for a moment in `now`'s time; an armed one is moved.

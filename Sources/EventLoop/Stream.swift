@@ -258,6 +258,12 @@ open class Stream: IOSource {
         }
     }
 
+    /// Calls `onReadable` at the end of this round, for bytes that were kept.
+    public final func readAgainSoon() {
+        moreIsBuffered = true
+        loop.deferUntilRoundEnds(self)
+    }
+
     private func updateInterest() {
         guard descriptor >= 0 else { return }
         // Not registered at all while there is nothing to wait for: epoll would go on reporting a hang-up.
@@ -291,7 +297,7 @@ open class Stream: IOSource {
         }
         if moreIsBuffered {
             moreIsBuffered = false
-            if !readsPaused { onReadable() }
+            if !readsPaused || !carry.isEmpty { onReadable() }
         }
     }
 

@@ -58,7 +58,9 @@ public enum SessionStateChange: Equatable, Sendable {
         case 1:
             changes.append(.schema(try data.lengthEncodedString(at: &offset, "tracked schema")))
         case 2:
-            changes.append(.stateChanged(try data.lengthEncodedString(at: &offset, "tracked state") == "1"))
+            // Servers send this one text without a length of its own; the manual gives it one. Its end is the same.
+            guard let flag = data.rest(at: &offset).last else { throw WireError.truncated("tracked state") }
+            changes.append(.stateChanged(flag == UInt8(ascii: "1")))
         case 3:
             let encoding = try data.byte(at: &offset, "tracked GTIDs")
             changes.append(.gtids(encoding: encoding, try data.lengthEncodedString(at: &offset, "tracked GTIDs")))
@@ -82,7 +84,7 @@ public enum SessionStateChange: Equatable, Sendable {
             data.appendLengthEncoded(name)
             return (1, data)
         case .stateChanged(let changed):
-            data.appendLengthEncoded(changed ? "1" : "0")
+            data.append(UInt8(ascii: changed ? "1" : "0"))
             return (2, data)
         case .gtids(let encoding, let gtids):
             data.append(encoding)

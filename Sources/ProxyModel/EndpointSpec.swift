@@ -37,7 +37,8 @@ public struct EndpointSpec: Equatable, Sendable {
     /// The range of `maxClients`.
     public static let maxClientsRange = 1...1_000_000
     /// What is allowed as `serverVersion`, as the end of a sentence.
-    public static let serverVersionAllowed = "a version such as 8.4.0: a digit first, at most 60 visible ASCII characters"
+    public static let serverVersionAllowed =
+        "a version such as 8.4.0: a digit first, at most 60 visible ASCII characters"
 
     /// Checks every property and how they fit together. Throws with a key under `endpoint`.
     public init(

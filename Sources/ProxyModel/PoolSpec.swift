@@ -14,7 +14,8 @@ public struct PoolSpec: Equatable, Sendable {
     /// The most database connections that are ever open to the target, all users together. Default 100 %.
     public let limit: Limit
     /// How many connections may stay open unused, in percent: of the server's `max_connections` with a percent limit
-    /// (0 to that limit, default half of it), of `maxConnections` with a fixed limit (0 to 100, default 50).
+    /// (0 to that limit, default half of it, rounded down), of `maxConnections` with a fixed limit (0 to 100, default 50;
+    /// when the server allows fewer than `maxConnections`, of what it allows). Rounded up to whole connections.
     public let maxIdleConnectionsPercent: Int
     /// The database connections that are kept open for each user even when nobody needs them. Default 0, 0 to 100000,
     /// all users together no more than a fixed limit. Above the idle limit this minimum wins.

@@ -23,7 +23,7 @@ public struct ProxySpec: Equatable, Sendable {
             throw SettingError(key: "auth", value: nil, allowed: "at least one user with a password")
         }
         for (index, credential) in credentials.enumerated() {
-            if credentials[..<index].contains(where: { $0.user == credential.user }) {
+            if credentials[..<index].contains(where: { $0.user.utf8.elementsEqual(credential.user.utf8) }) {
                 throw SettingError(
                     key: "auth[\(index)].user", value: credential.user, allowed: "each user only once")
             }

@@ -50,7 +50,7 @@ public enum SecretSource: Equatable, Sendable, CustomStringConvertible, CustomDe
     private static func readFile(_ path: String) throws(SecretError) -> Secret {
         var bytes: [UInt8]
         do {
-            bytes = try SecretFile.read(path, limit: maximumFileBytes)
+            bytes = try SmallFile.read(path, limit: maximumFileBytes)
         } catch {
             throw .file(path, error.reason)
         }

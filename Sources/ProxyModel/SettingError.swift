@@ -26,10 +26,15 @@ public struct SettingError: Error, Equatable, Sendable, CustomStringConvertible 
     /// The whole line: `pool.connectionBorrowTimeout: 900 is not allowed; a number of seconds from 0 to 300`.
     public var description: String { "\(key): \(problem)" }
 
-    /// A value as part of a line: control characters are escaped, long text is cut, nothing at all becomes `""`.
-    private static func oneLine(_ value: String) -> String {
+    /// A value as part of a line: what would break the line is escaped, long text is cut, nothing at all becomes `""`.
+    package static func oneLine(_ value: String) -> String {
         if value.isEmpty { return "\"\"" }
-        let shown = value.prefix(80).unicodeScalars.map { $0.value < 0x20 ? $0.escaped(asASCII: true) : String($0) }
+        let shown = value.prefix(80).unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
+            default: String(scalar)
+            }
+        }
         return shown.joined() + (value.count > 80 ? "..." : "")
     }
 }

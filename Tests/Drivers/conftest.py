@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 
 import pytest
 
@@ -11,12 +12,21 @@ from weir import BYPASS, Weir
 
 
 def pytest_configure(config):
+    if "_mysql_connector" not in sys.modules:
+        raise pytest.UsageError("start the tests as: scripts/drivers [pytest's arguments], not with pytest itself (see __main__.py)")
     config.addinivalue_line("markers", "needs_weir: meaningless when the server stands in for Weir (WEIR_BYPASS=1)")
     # A terminated run still stops its servers.
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
 
 
+def _applies(item):
+    """Whether a script of sessions is meant for the server of this case."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return "script" not in parameters or parameters["server"] in parameters["script"].servers
+
+
 def pytest_collection_modifyitems(items):
+    items[:] = [item for item in items if _applies(item)]
     if not BYPASS:
         return
     for item in items:

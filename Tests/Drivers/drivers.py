@@ -1,5 +1,6 @@
 """The drivers under test behind one face: connect over plain TCP, TLS or a unix socket, and errors as (code, sqlstate, message)."""
 
+import _mysql_connector
 import mysql.connector
 import MySQLdb
 import pymysql
@@ -17,10 +18,10 @@ class PyMySQL:
     name = "pymysql"
     transports = ("plain", "tls", "unix")
     Error = pymysql.err.MySQLError
-    wants_sqlstate = False
 
     def connect(self, place, user, password, database, autocommit=True, multi=False):
-        options = dict(user=user, password=password, database=database, charset="utf8mb4", autocommit=autocommit)
+        # PyMySQL would encode a text as Latin-1.
+        options = dict(user=user, password=password.encode(), database=database, charset="utf8mb4", autocommit=autocommit)
         if multi:
             options["client_flag"] = pymysql.constants.CLIENT.MULTI_STATEMENTS
         if place.transport == "unix":
@@ -51,8 +52,9 @@ class MySQLClient(PyMySQL):
     Error = MySQLdb.MySQLError
 
     def connect(self, place, user, password, database, autocommit=True, multi=False):
-        options = dict(user=user, password=password, database=database, charset="utf8mb4", autocommit=autocommit)
-        options["multi_statements"] = multi
+        options = dict(user=user, password=password, charset="utf8mb4", autocommit=autocommit, multi_statements=multi)
+        if database is not None:
+            options["database"] = database
         if place.transport == "unix":
             options["unix_socket"] = place.unix
         else:
@@ -70,8 +72,7 @@ class MySQLClient(PyMySQL):
 
 class Connector:
     transports = ("plain", "tls", "unix")
-    Error = mysql.connector.Error
-    wants_sqlstate = True
+    Error = (mysql.connector.Error, _mysql_connector.MySQLInterfaceError)
 
     def __init__(self, pure):
         self.pure = pure

@@ -1,7 +1,17 @@
 /// Reads SQL texts for the facts that decide whether a backend may be shared.
+///
+/// It is no parser: it reads tokens once, from left to right, and keeps what their words say. Text it cannot place is
+/// marked, never refused, and any bytes are a text. Of ordinary statements nothing is allocated.
+///
+/// The text must be in a character set in which no byte below 0x80 is part of a longer character. That holds for
+/// UTF-8, Latin-1 and all others but big5, cp932, gb18030, gbk and sjis; a session that set one of these as
+/// `character_set_client` must not be judged by this scanner.
 public enum SQLScanner {
-    /// Reads one text of COM_QUERY or COM_STMT_PREPARE.
+    /// Reads one text of COM_QUERY or COM_STMT_PREPARE under the session's mode.
+    ///
+    /// *Isolation*: any.
     public static func scan(_ text: Span<UInt8>, mode: LexerMode = []) -> ScannedStatement {
-        ScannedStatement(traits: .unknown, statementCount: 1, kind: .unknown)
+        var scan = StatementScan(mode: mode)
+        return scan.read(text)
     }
 }

@@ -1,0 +1,60 @@
+// What observers may ask. Nothing here changes the pool.
+
+/// The state of the target as the pool's connects found it.
+public struct TargetTrouble: Equatable, Sendable {
+    /// The latest fault.
+    public var fault: ConnectFault
+    /// Failures in a row; connects that were in flight together count once.
+    public var failures: Int
+    /// When the first of them happened.
+    public var since: Instant
+    /// No connect is started before this.
+    public var retryAt: Instant
+}
+
+extension PoolStateMachine {
+    /// Backends by state and borrows that wait, over all keys.
+    public var counts: PoolCounts { core.counts }
+
+    /// The same for one key; closing backends belong to no key.
+    public func counts(of key: Key) -> PoolCounts {
+        guard let number = numbers[key] else { return PoolCounts() }
+        return core.keys[number].counts
+    }
+
+    /// The keys that have a backend, a waiter, a recent fault or a warm minimum, in no particular order. Allocates.
+    public var activeKeys: [Key] { Array(numbers.keys) }
+
+    /// The state of a backend, `nil` when its slot is free again.
+    public func state(of id: BackendID) -> BackendState? { core.find(id).map { core.slots[$0].state } }
+
+    /// Whether the borrow waits.
+    public func isWaiting(_ id: BorrowID) -> Bool { core.waiterIndexes[id] != nil }
+
+    /// How long the oldest waiting borrow has waited; `nil` when none waits.
+    public func longestWait(now: Instant) -> Duration? {
+        guard core.waiting.first >= 0 else { return nil }
+        return now - core.waiters[core.waiting.first].arrival
+    }
+
+    /// Retriable connect failures since the last success; `nil` when there are none.
+    public var targetTrouble: TargetTrouble? {
+        core.targetFault.map {
+            TargetTrouble(fault: $0.fault, failures: $0.failures, since: $0.since, retryAt: $0.until)
+        }
+    }
+
+    /// The permanent fault in force for a key; `nil` when there is none.
+    public func fault(of key: Key) -> ConnectFault? {
+        numbers[key].flatMap { core.keys[$0].trouble?.fault }
+    }
+
+    /// Whether `drain` was called.
+    public var isDraining: Bool { core.isDraining }
+
+    /// Whether `drain` was called and no slot is in use any more.
+    public var isDrained: Bool { core.isDraining && core.counts.total == 0 }
+
+    /// Records kept inside: a steady load must not make them more.
+    package var storageCount: Int { core.storageCount + numbers.count + keys.count }
+}

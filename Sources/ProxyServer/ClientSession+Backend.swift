@@ -1,0 +1,419 @@
+import ConnectionPool
+import EventLoop
+import Logging
+import MySQLProtocol
+import ProxyModel
+import SessionState
+
+// From the backend to the client, and the lease between.
+extension ClientSession {
+    // MARK: Borrowing
+
+    func borrow(tag: UInt64) {
+        guard let pool = core.pool else { return }
+        let id = core.makeBorrowID(self)
+        borrowID = id
+        pool.borrow(id, key: key, tag: tag)
+    }
+
+    /// A backend is this session's until it gives it back.
+    func granted(_ backend: BackendConnection) {
+        borrowID = nil
+        self.backend = backend
+        if case .checkingSchema(let response) = phase {
+            checkSchema(response, on: backend)
+            return
+        }
+        // Granted at once: whoever asked goes on by itself.
+        if isBorrowing { return }
+        work = .idle
+        resumePending()
+    }
+
+    func borrowRefused(_ refusal: BorrowRefusal) {
+        borrowID = nil
+        let error = ClientSession.error(refusal)
+        if case .timedOut = refusal { core.statistics.borrowTimeouts += 1 }
+        if case .noIdleBackend = refusal { core.statistics.borrowTimeouts += 1 }
+        if case .checkingSchema = phase {
+            loginRefused(error)
+            return
+        }
+        if isBorrowing {
+            refusedBorrow = error
+            return
+        }
+        refusePending(error)
+    }
+
+    /// RDS Proxy's texts; the true cause goes with them where one is known.
+    private static func error(_ refusal: BorrowRefusal) -> ERRPacket {
+        switch refusal {
+        case .timedOut(_, let fault):
+            let text = "Timed-out waiting to acquire database connection"
+            return ERRPacket(.proxyError, fault.map { "\(text) (last error: \($0.code) \($0.message))" } ?? text)
+        case .noIdleBackend:
+            return ERRPacket(.proxyError, "Timed-out waiting to acquire database connection")
+        case .connectFailed(let fault) where (2000..<3000).contains(fault.code):
+            // Numbers of client libraries: a client that gets one from a server takes the packet for malformed.
+            return ERRPacket(.proxyError, "No database connection could be opened: \(fault.code) \(fault.message)")
+        case .connectFailed(let fault):
+            return ERRPacket(
+                code: fault.code, sqlState: fault.sqlState.isEmpty ? "HY000" : fault.sqlState, message: fault.message)
+        case .draining:
+            return ERRPacket(.serverShutdown, "Server shutdown in progress")
+        }
+    }
+
+    /// Goes on with the command whose bytes were kept.
+    private func resumePending() {
+        hasKeptInput = false
+        let bytes = takeKept()
+        resumeReading()
+        resume(bytes)
+    }
+
+    /// The command at the beginning of these bytes is planned already; it gets what it waited for.
+    private func resume(_ bytes: UnsafeRawBufferPointer) {
+        var consumed = 0
+        if let next = forwardPlanned(bytes) { consumed = next }
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[consumed...])
+        guard !rest.isEmpty, descriptor >= 0 else { return }
+        if work == .idle || !upload.isComplete {
+            process(rest)
+        } else {
+            hasKeptInput = true
+            if !keep(rest) { end(.protocolError("too much was sent ahead of a reply")) }
+        }
+    }
+
+    /// Answers the command whose bytes were kept with an error and drops it.
+    private func refusePending(_ error: ERRPacket) {
+        pending = nil
+        work = .idle
+        hasKeptInput = false
+        let bytes = takeKept()
+        resumeReading()
+        let next = refuseFirst(bytes, error)
+        if isDraining, backend == nil { return endForShutdown() }
+        if next < bytes.count { process(UnsafeRawBufferPointer(rebasing: bytes[next...])) }
+    }
+
+    // MARK: Preparing
+
+    /// Tells the backend what it must know to be this session's.
+    ///
+    /// - Returns: whether there was anything to tell; the command waits for the answer then.
+    func prepare(_ backend: BackendConnection) -> Bool {
+        guard let machine else { return false }
+        var commands: [InternalExchange.Command] = []
+        // Whose insert id is here? Ask for it before this session's statements replace it.
+        let owner = backend.insertOwner.flatMap { $0 === self || $0.insertID != .onBackend ? nil : $0 }
+        if owner != nil { commands.append(.query("SELECT LAST_INSERT_ID()")) }
+        let isSameState = SharedState.equal(backend.state, machine.state)
+        if !isSameState {
+            let replay = StateReplay(from: backend.state.value, to: machine.state.value, core.variables)
+            if let schema = replay.schema { commands.append(.initDB(schema)) }
+            if let statement = replay.statement { commands.append(.query(statement)) }
+        }
+        let wantsInsertID = !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
+        if wantsInsertID, backend.insertOwner !== self, backend.hasInsertID || insertID != .none {
+            if case .known(let id) = insertID {
+                commands.append(.query("SET last_insert_id=\(id)"))
+            } else {
+                commands.append(.query("SET last_insert_id=0"))
+            }
+        }
+        guard !commands.isEmpty else {
+            claimInsertID(of: backend)
+            return false
+        }
+        if machine.runningTraits.contains(.readsDiagnostics) {
+            // What the commands above may have warned of is not the client's.
+            commands.append(.query("DO 0"))
+        }
+        let state = machine.state
+        backend.run(commands) { [self] results, isComplete in
+            prepared(backend, results, isComplete: isComplete, owner: owner, state: state)
+        }
+        return true
+    }
+
+    /// Statements whose result may depend on LAST_INSERT_ID(), directly or inside a routine.
+    private static let insertIDReaders: StatementTraits = [
+        .readsInsertID, .callsProcedure, .callsUnknownFunction, .preparesStatement, .unknown, .executableComment,
+    ]
+
+    private func claimInsertID(of backend: BackendConnection) {
+        if backend.insertOwner !== self, machine?.runningTraits.isDisjoint(with: ClientSession.insertIDReaders) == false {
+            backend.insertOwner = self
+        }
+    }
+
+    private func prepared(
+        _ backend: BackendConnection, _ results: [QueryResult], isComplete: Bool, owner: ClientSession?,
+        state: SharedState
+    ) {
+        if let owner, case .rows(let set)? = results.first, let text = set.text(row: 0, column: 0) {
+            owner.insertID = .known(UInt64(text) ?? 0)
+            backend.insertOwner = nil
+        }
+        guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
+        if case .ended = phase {
+            core.pool?.giveBackForReset(backend)
+            return
+        }
+        let failure = results.lazy.compactMap { result -> ERRPacket? in
+            if case .error(let error) = result { return error }
+            return nil
+        }.first
+        if let failure {
+            // The statement does not run in a state that is not its own.
+            if let schema = state.value.schema { core.forgetSchema(schema, user: user) }
+            self.backend = nil
+            core.pool?.giveBackForReset(backend)
+            refusePending(failure)
+            return
+        }
+        backend.state = state
+        backend.key = backend.key.with(schema: state.value.schema != nil)
+        backend.lastSession = nil
+        claimInsertID(of: backend)
+        work = .idle
+        resumePending()
+    }
+
+    // MARK: Replies
+
+    /// Forwards what the backend sent, and finds out where the reply ends.
+    func relayReply(_ bytes: UnsafeRawBufferPointer, from backend: BackendConnection) {
+        let span = bytes.bindMemory(to: UInt8.self).span
+        var cursor = 0
+        var forwarded = 0
+        while true {
+            if tracker.isFinished {
+                if work == .relaying {
+                    forward(bytes, &forwarded, to: cursor)
+                    guard hasProbeBehind else { break }
+                    hasProbeBehind = false
+                    // The answer to our COM_PING follows, and tells what this reply left open.
+                    _ = machine?.ended()
+                    beginProbing()
+                    continue
+                }
+                break
+            }
+            switch tracker.next(span, &cursor) {
+            case .needMore:
+                if work == .relaying { forward(bytes, &forwarded, to: cursor) }
+                if descriptor < 0 { return }
+                if cursor < bytes.count, !backend.keep(UnsafeRawBufferPointer(rebasing: bytes[cursor...])) {
+                    backend.broke("an oversized packet")
+                }
+                return
+            case .ok(let place, let summary):
+                tookOK(span, place, summary, bytes, &forwarded, backend)
+            case .error:
+                machine?.receivedError()
+            case .endOfResult(let status, let warnings):
+                machine?.received(endOfResult: status, warnings: warnings)
+            case .prepared(let id):
+                machine?.received(prepared: id)
+            case .fileRequest:
+                backend.broke("the server asked for a file of the client's")
+                return
+            case .malformed(let what):
+                backend.broke(what)
+                return
+            }
+        }
+        guard cursor == bytes.count else {
+            backend.broke("the server sent more than the reply")
+            return
+        }
+        if work == .probing {
+            probed()
+        } else if upload.isComplete {
+            replyEnded()
+        }
+    }
+
+    private func forward(_ bytes: UnsafeRawBufferPointer, _ forwarded: inout Int, to end: Int) {
+        guard end > forwarded else { return }
+        send(UnsafeRawBufferPointer(rebasing: bytes[forwarded..<end]))
+        forwarded = end
+        if !isDrained { backend?.pauseReading() }
+    }
+
+    /// An OK packet may carry the trackers' reports: they change the session's state, and not all of them are for the
+    /// client to see.
+    private func tookOK(
+        _ span: Span<UInt8>, _ place: Range<Int>, _ summary: OKSummary, _ bytes: UnsafeRawBufferPointer,
+        _ forwarded: inout Int, _ backend: BackendConnection
+    ) {
+        guard summary.status.contains(.sessionStateChanged) else {
+            noteOK(summary, changes: [], backend)
+            return
+        }
+        let payload = span.extracting((place.lowerBound + 4)..<place.upperBound)
+        do throws(WireError) {
+            var ok = try OKPacket(payload, capabilities: backend.capabilities)
+            let changes = try ok.stateChanges()
+            noteOK(summary, changes: changes, backend)
+            guard work == .relaying else { return }
+            forward(bytes, &forwarded, to: place.lowerBound)
+            let shown: [UInt8]
+            if capabilities.contains(.sessionTrack) {
+                let visible = changes.filter(ClientSession.isVisible)
+                ok.sessionState = SessionStateChange.encode(visible)
+                if visible.isEmpty { ok.status.remove(.sessionStateChanged) }
+                shown = ok.encoded(capabilities: capabilities)
+            } else {
+                shown = try OKPacket.untracked(payload)
+            }
+            send(PacketWriter.packet(sequence: span[place.lowerBound + 3], payload: shown))
+            forwarded = place.upperBound
+        } catch {
+            backend.broke("an OK packet: \(error)")
+        }
+    }
+
+    /// What a client sees that asked for trackers: what the server reports to everyone by default.
+    private static func isVisible(_ change: SessionStateChange) -> Bool {
+        switch change {
+        case .schema: true
+        case .systemVariable(let name, _):
+            [
+                "autocommit", "time_zone", "character_set_client", "character_set_results",
+                "character_set_connection",
+            ].contains(name.lowercased())
+        default: false
+        }
+    }
+
+    private func noteOK(_ summary: OKSummary, changes: [SessionStateChange], _ backend: BackendConnection) {
+        let before = machine?.pinHistory ?? []
+        let hasChanged =
+            machine?.received(
+                summary, changes: changes, family: core.family, variables: core.variables, chosenSchema: chosenSchema)
+            ?? false
+        if hasChanged, let state = machine?.state {
+            backend.state = state
+            backend.key = backend.key.with(schema: state.value.schema != nil)
+            key = key.with(schema: state.value.schema != nil)
+            if let schema = state.value.schema { core.noteSchema(schema, user: user) }
+        }
+        if let now = machine?.pinHistory, now != before { notePin(now.subtracting(before)) }
+        if work == .probing { probeStatus = summary.status }
+    }
+
+    // MARK: The end of a reply
+
+    private func beginProbing() {
+        work = .probing
+        tracker = ResponseTracker(.status)
+    }
+
+    /// Every byte of the command and of its reply has passed.
+    func replyEnded() {
+        switch machine?.ended() {
+        case .probe?:
+            beginProbing()
+            backend?.send([1, 0, 0, 0, Command.ping.rawValue])
+        case .keep?: settle(keeps: true)
+        case .release?, nil: settle(keeps: false)
+        }
+    }
+
+    private func probed() {
+        settle(keeps: machine?.probed(probeStatus) == .keep)
+    }
+
+    private func settle(keeps: Bool) {
+        work = .idle
+        chosenSchema = nil
+        lastActivity = loop.now
+        guard let backend else { return }
+        if machine?.madeInsertID == true {
+            machine?.insertIDKept()
+            backend.insertOwner = self
+            backend.hasInsertID = true
+            insertID = .onBackend
+        }
+        if hasKeptInput { readAgainSoon() }
+        if keeps {
+            if machine?.pins == .diagnostics, machine?.isInTransaction == false { armDiagnosticsTimer() }
+            return
+        }
+        self.backend = nil
+        if isDraining { loop.deferUntilRoundEnds(self) }
+        release(backend)
+    }
+
+    /// Gives a backend back between two commands.
+    func release(_ backend: BackendConnection, isEnding: Bool = false) {
+        guard let pool = core.pool else { return }
+        backend.resumeReading()
+        guard isEnding, let machine, machine.keepsLease else {
+            backend.lastSession = self
+            pool.giveBack(backend)
+            return
+        }
+        if machine.pins == .diagnostics, !machine.isInTransaction {
+            // Warnings and errors are all that was kept, and the next statement on it clears them.
+            pool.giveBack(backend)
+            return
+        }
+        pool.giveBackForReset(backend, closing: !machine.pins.isDisjoint(with: .beyondReset))
+    }
+
+    // MARK: Faults
+
+    /// The backend is gone; the pool knows already.
+    func backendBroke(_ why: String) {
+        backend = nil
+        let hadState = machine?.pins.subtracting(.diagnostics).isEmpty == false
+        let wasPristine = tracker.isUntouched
+        let formerWork = work
+        work = .idle
+        hasProbeBehind = false
+        if case .checkingSchema = phase { return }
+        machine?.forgetBackend()
+        switch formerWork {
+        case .idle where hadState, .waiting where hadState:
+            // What pinned the session is lost with the backend: a direct connection would be gone too.
+            end(.backendLost(why))
+        case .idle, .waiting:
+            lostTransaction = true
+        case .preparing:
+            refusePending(ERRPacket(.connectionKilled, "Lost connection to the database server during query"))
+        case .probing:
+            // The client has its answer already.
+            if hadState { end(.backendLost(why)) } else if hasKeptInput { readAgainSoon() }
+        case .relaying:
+            guard wasPristine, upload.isComplete, !hadState else { return end(.backendLost(why)) }
+            sendError(.connectionKilled, "Lost connection to the database server during query")
+            if hasKeptInput { readAgainSoon() }
+        }
+    }
+
+    // MARK: Pins
+
+    func notePin(_ causes: PinCause, _ payload: UnsafeRawBufferPointer? = nil, _ command: Command = .query) {
+        let reported = causes.subtracting(.diagnostics)
+        guard !reported.isEmpty else { return }
+        core.statistics.pinnedSessions += 1
+        guard core.logsDebug else { return }
+        var metadata: Logger.Metadata = ["client": "\(connectionID)", "pin": "\(reported.wireNames.joined(separator: ","))"]
+        if let payload, payload.count > 1, command == .query || command == .stmtPrepare {
+            let text = UnsafeRawBufferPointer(rebasing: payload[1...]).bindMemory(to: UInt8.self)
+            metadata["digest"] = "\(SQLScanner.digest(text.span, mode: machine?.lexerMode ?? []))"
+        }
+        core.logger.debug(
+            """
+            The client session was pinned to the database connection [dbConnection=\(backend?.threadID ?? 0)] for the \
+            remainder of the session. The proxy can't reuse this connection until the session ends. \
+            Reason: \(reported.reason)
+            """, metadata: metadata)
+    }
+}

@@ -1,0 +1,320 @@
+import ConnectionPool
+import EventLoop
+import MySQLProtocol
+import SessionState
+
+// From the client to the backend.
+extension ClientSession {
+    /// A statement up to this length is read as a whole before it is passed on, so that the scanner sees all of it.
+    private static let wholeStatementLimit = 64 * 1024
+    /// The longest command other than a statement, its parameters or its data.
+    private static let longestCommand = 64 * 1024
+
+    func readCommands() {
+        if work == .idle, hasKeptInput {
+            continueWithKeptInput()
+            return
+        }
+        if work != .idle, upload.isComplete || work != .relaying {
+            keepInput()
+            return
+        }
+        switch receive() {
+        case .nothing: return
+        case .ended(let end): ended(end)
+        case .bytes(let bytes): process(bytes)
+        }
+    }
+
+    func continueWithKeptInput() {
+        guard hasKeptInput else { return }
+        hasKeptInput = false
+        let bytes = takeKept()
+        resumeReading()
+        process(bytes)
+    }
+
+    /// Works through the client's bytes: commands as they come whole, the rest of a long one as it comes.
+    func process(_ bytes: UnsafeRawBufferPointer) {
+        var cursor = 0
+        while cursor < bytes.count {
+            if case .ended = phase { return }
+            if !upload.isComplete {
+                cursor = passOn(bytes, from: cursor)
+                continue
+            }
+            if work != .idle {
+                hasKeptInput = true
+                break
+            }
+            guard let next = takeCommand(bytes, at: cursor) else { break }
+            cursor = next
+        }
+        guard cursor < bytes.count, descriptor >= 0 else { return }
+        if !keep(UnsafeRawBufferPointer(rebasing: bytes[cursor...])) {
+            end(.protocolError("too much was sent ahead of a reply"))
+        }
+    }
+
+    /// Handles the command that begins here.
+    ///
+    /// - Returns: where the next one begins; nil when bytes are missing, or when they must be kept.
+    private func takeCommand(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
+        let available = bytes.count - start
+        guard available >= 4 else { return nil }
+        let length = Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16
+        clientSequence = bytes[start + 3]
+        guard clientSequence == 0 else {
+            sendError(.packetsOutOfOrder, "Got packets out of order", sequence: clientSequence &+ 1)
+            end(.protocolError("packets out of order"))
+            return nil
+        }
+        guard length > 0 else {
+            sendError(.unknownCommand, "Unknown command")
+            return start + 4
+        }
+        guard available >= 5 else { return nil }
+        guard let command = Command(rawValue: bytes[start + 4]) else {
+            return refuse(ERRPacket(.unknownCommand, "Unknown command"), bytes, at: start, length)
+        }
+        let needed = command.bytesToDecide(length, limit: ClientSession.wholeStatementLimit)
+        if command.mustBeWhole, length > ClientSession.longestCommand {
+            return refuse(
+                ERRPacket(.packetTooLarge, "Got a packet bigger than 'max_allowed_packet' bytes"), bytes, at: start,
+                length)
+        }
+        guard available - 4 >= needed else { return nil }
+        lastActivity = loop.now
+        if lostTransaction, command != .quit {
+            lostTransaction = false
+            return refuse(
+                ERRPacket(.connectionKilled, "Lost connection to the database server; the open transaction was rolled back"), bytes,
+                at: start, length)
+        }
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + min(length, available - 4))])
+        guard let plan = plan(command, payload, length) else { return nil }
+        return perform(plan, command, bytes, at: start, length)
+    }
+
+    private func plan(_ command: Command, _ payload: UnsafeRawBufferPointer, _ length: Int) -> SessionMachine.Plan? {
+        var statement: ScannedStatement?
+        var statementID: UInt32 = 0
+        switch command {
+        case .query, .stmtPrepare:
+            if payload.count == length, let mode = machine?.lexerMode {
+                let text = UnsafeRawBufferPointer(rebasing: payload[1...]).bindMemory(to: UInt8.self)
+                statement = SQLScanner.scan(text.span, mode: mode)
+            }
+        case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData, .stmtClose:
+            if payload.count >= 5 {
+                statementID = UInt32(littleEndian: payload.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
+            }
+        case .initDB:
+            chosenSchema = String(decoding: payload.dropFirst(), as: UTF8.self)
+        default:
+            break
+        }
+        let before = machine?.pinHistory ?? []
+        let plan = machine?.begin(command, statement: statement, statementID: statementID, byteCount: length)
+        if let now = machine?.pinHistory, now != before { notePin(now.subtracting(before), payload, command) }
+        return plan
+    }
+
+    private func perform(
+        _ plan: SessionMachine.Plan, _ command: Command, _ bytes: UnsafeRawBufferPointer, at start: Int, _ length: Int
+    ) -> Int? {
+        switch plan {
+        case .forward(let shape, let probes):
+            pending = Pending(command: command, shape: shape, probes: probes)
+            return forward(bytes, at: start)
+        case .answerOK:
+            if ReplyShape(of: command) != .none { sendOK() }
+            return skip(bytes, at: start, length)
+        case .refuse(let code, let message):
+            return refuse(ERRPacket(code, message), bytes, at: start, length)
+        case .resetSession:
+            resetSession()
+            return start + 4 + length
+        case .changeUser:
+            sendError(.unknownCommand, "Weir does not pass on COM_CHANGE_USER; open a new connection instead")
+            return start + 4 + length
+        case .quit:
+            end(.clientQuit)
+            return nil
+        }
+    }
+
+    /// Sends the command that begins here to a backend, or sees to it that there is one.
+    ///
+    /// - Returns: as `takeCommand`.
+    private func forward(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
+        if backend == nil {
+            isBorrowing = true
+            borrow(tag: machine?.state.tag ?? 0)
+            isBorrowing = false
+            // A refusal has been answered; the command's bytes are dropped like any refused command's.
+            if let refusal = refusedBorrow {
+                refusedBorrow = nil
+                pending = nil
+                let length = Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16
+                return refuse(refusal, bytes, at: start, length)
+            }
+        }
+        guard backend != nil else {
+            work = .waiting
+            hasKeptInput = true
+            return nil
+        }
+        return sendToBackend(bytes, at: start)
+    }
+
+    /// As `forward`, for the command at the beginning of the bytes that waited for what is here now.
+    func forwardPlanned(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        sendToBackend(bytes, at: 0)
+    }
+
+    /// Refuses the command at the beginning of the bytes.
+    ///
+    /// - Returns: where the next one begins.
+    func refuseFirst(_ bytes: UnsafeRawBufferPointer, _ error: ERRPacket) -> Int {
+        guard bytes.count >= 4 else { return bytes.count }
+        return refuse(error, bytes, at: 0, Int(bytes[0]) | Int(bytes[1]) << 8 | Int(bytes[2]) << 16)
+    }
+
+    private func sendToBackend(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
+        guard let backend else { return nil }
+        if prepare(backend) {
+            work = .preparing
+            hasKeptInput = true
+            return nil
+        }
+        return dispatch(bytes, at: start, to: backend)
+    }
+
+    /// The first bytes of a command go out, all of them if they are there.
+    private func dispatch(_ bytes: UnsafeRawBufferPointer, at start: Int, to backend: BackendConnection) -> Int {
+        guard let pending else { return bytes.count }
+        self.pending = nil
+        let length = Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16
+        let end = min(bytes.count, start + 4 + length)
+        upload = Upload(remaining: start + 4 + length - end, continues: length == PacketHeader.maxPayload)
+        tracker = ResponseTracker(pending.shape, isBinary: pending.command == .stmtExecute)
+        work = .relaying
+        core.statistics.queries += 1
+        let slice = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+        if pending.probes, upload.isComplete {
+            hasProbeBehind = true
+            backend.send(Array(slice) + [1, 0, 0, 0, Command.ping.rawValue])
+        } else {
+            backend.send(slice)
+        }
+        if !backend.isDrained { pauseReading() }
+        if pending.shape == .none, upload.isComplete { replyEnded() }
+        return end
+    }
+
+    /// The rest of a long command, as far as it is here.
+    private func passOn(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        if upload.remaining == 0 {
+            // The header of a continuing packet; cut headers are kept until they are whole.
+            guard bytes.count - start >= 4 else {
+                _ = keep(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+                return bytes.count
+            }
+            let length = Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16
+            clientSequence = bytes[start + 3]
+            upload.remaining = 4 + length
+            upload.continues = length == PacketHeader.maxPayload
+        }
+        let end = min(bytes.count, start + upload.remaining)
+        upload.remaining -= end - start
+        if let refusal = upload.refusal {
+            if upload.isComplete {
+                upload.refusal = nil
+                sendError(refusal, sequence: clientSequence &+ 1)
+            }
+            return end
+        }
+        if let backend {
+            backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            if !backend.isDrained { pauseReading() }
+        }
+        if upload.isComplete, tracker.isFinished { replyEnded() }
+        return end
+    }
+
+    /// The backend took what had been kept for it.
+    func backendDrained() {
+        if work == .relaying, !upload.isComplete || carriedBytes < EventLoop.receiveChunk { resumeReading() }
+    }
+
+    // MARK: Answers of Weir's own
+
+    /// Drops the command that begins here and answers with an error when its last byte has come.
+    private func refuse(_ error: ERRPacket, _ bytes: UnsafeRawBufferPointer, at start: Int, _ length: Int) -> Int {
+        let end = min(bytes.count, start + 4 + length)
+        upload = Upload(
+            remaining: start + 4 + length - end, continues: length == PacketHeader.maxPayload, refusal: error)
+        if upload.isComplete {
+            upload.refusal = nil
+            sendError(error, sequence: clientSequence &+ 1)
+        }
+        return end
+    }
+
+    private func skip(_ bytes: UnsafeRawBufferPointer, at start: Int, _ length: Int) -> Int {
+        let end = min(bytes.count, start + 4 + length)
+        upload = Upload(remaining: start + 4 + length - end, continues: length == PacketHeader.maxPayload)
+        return end
+    }
+
+    func sendError(_ code: ErrorCode, _ message: String, sequence: UInt8? = nil) {
+        sendError(ERRPacket(code, message), sequence: sequence ?? clientSequence &+ 1)
+    }
+
+    func sendError(_ error: ERRPacket, sequence: UInt8) {
+        let isGreeting = if case .awaitingProfile = phase { true } else { false }
+        send(PacketWriter.packet(sequence: sequence, payload: error.encoded(withSQLState: !isGreeting)))
+    }
+
+    private func sendOK() {
+        let status: StatusFlags = machine?.hasAutocommit == false ? [] : .autocommit
+        send(
+            PacketWriter.packet(
+                sequence: clientSequence &+ 1, payload: OKPacket(status: status).encoded(capabilities: capabilities)))
+    }
+
+    /// COM_RESET_CONNECTION: what the session had is gone; a backend that held some of it is reset.
+    private func resetSession() {
+        if let backend {
+            self.backend = nil
+            core.pool?.giveBackForReset(backend, closing: machine.map { !$0.pins.isDisjoint(with: .beyondReset) } ?? true)
+        }
+        // Both families keep the schema; MySQL begins with its global character set, MariaDB with the client's.
+        let schema = machine?.state.value.schema
+        var value = core.family == .mysql ? core.freshState.value : loginState ?? core.freshState.value
+        value.schema = schema
+        machine?.reset(to: SharedState(value), family: core.family, variables: core.variables)
+        insertID = .none
+        sendOK()
+    }
+}
+
+extension Command {
+    /// Whether nothing can be decided before the last byte has come.
+    fileprivate var mustBeWhole: Bool {
+        switch self {
+        case .query, .stmtPrepare, .stmtExecute, .stmtSendLongData: false
+        default: true
+        }
+    }
+
+    /// How many bytes of the payload must be there before a decision can be made.
+    fileprivate func bytesToDecide(_ length: Int, limit: Int) -> Int {
+        switch self {
+        case .query, .stmtPrepare: length <= limit ? length : min(length, SessionMachine.longStatementBytes)
+        case .stmtExecute, .stmtSendLongData: min(length, 9)
+        default: length
+        }
+    }
+}

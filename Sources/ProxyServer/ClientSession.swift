@@ -1,0 +1,509 @@
+import Backend
+import ConnectionPool
+import EventLoop
+import Logging
+import MySQLProtocol
+import ProxyModel
+import SessionState
+import WeirCrypto
+
+/// One client's connection, from the greeting to its end: feeds events to the session's machine, does what it says,
+/// and relays bytes between the client and the backend that is lent to it.
+///
+/// *Transitions*: greeting -> loggingIn -> (checkingSchema) -> ready -> ended.
+final class ClientSession: Stream {
+    enum Phase {
+        case awaitingProfile
+        case loggingIn(ServerLogin)
+        case checkingSchema(HandshakeResponse)
+        case ready
+        case ended
+    }
+
+    /// What the current command is waiting for.
+    enum Work: Equatable {
+        case idle
+        /// The command's bytes are kept until a backend is granted.
+        case waiting
+        /// The backend is being told the session's state.
+        case preparing
+        /// Bytes go to the backend and its answer comes back.
+        case relaying
+        /// The reply is complete; Weir's own COM_PING behind it is not answered yet.
+        case probing
+    }
+
+    /// A command whose bytes are not all passed on yet.
+    struct Upload {
+        /// Bytes of the current packet that are still to come.
+        var remaining = 0
+        /// The current packet is of maximal length: another one follows.
+        var continues = false
+        /// The command was refused; its bytes are read and dropped, then this is sent.
+        var refusal: ERRPacket?
+
+        var isComplete: Bool { remaining == 0 && !continues }
+    }
+
+    /// A command that waits for its backend.
+    struct Pending {
+        let command: Command
+        let shape: ReplyShape
+        let probes: Bool
+    }
+
+    unowned let core: ProxyCore
+    let slot: Int
+    let connectionID: UInt32
+    let peer: PeerAddress
+    var phase = Phase.awaitingProfile
+    var work = Work.idle
+    var borrowID: BorrowID?
+    var backend: BackendConnection?
+    var key = PoolKey(user: 0, capabilities: [], hasSchema: false)
+    var user: UInt16 = 0
+    var capabilities: CapabilityFlags = []
+    var machine: SessionMachine?
+    var tracker = ResponseTracker(.status)
+    var pending: Pending?
+    var upload = Upload()
+    /// The sequence number of the last packet from the client.
+    var clientSequence: UInt8 = 0
+    /// Input was kept while another command was running.
+    var hasKeptInput = false
+    var isBorrowing = false
+    /// Why a borrow was refused before `borrow` returned.
+    var refusedBorrow: ERRPacket?
+    /// The state in which the login left the session.
+    var loginState: CarriedState?
+    var isDraining = false
+    /// The schema of a COM_INIT_DB that is running.
+    var chosenSchema: String?
+    /// A COM_PING of ours is behind the statement, in the same write.
+    var hasProbeBehind = false
+    /// What the answer to a COM_PING of ours said.
+    var probeStatus: StatusFlags = []
+    /// The backend broke between two statements of a transaction: the next command learns it.
+    var lostTransaction = false
+    var insertID = InsertID.none
+    var startedAt: Int64
+    var lastActivity: Int64
+    private var nextLoginSequence: UInt8 = 0
+    private var timer: ClosureTimer?
+    private var diagnosticsTimer: ClosureTimer?
+
+    /// Where this session's LAST_INSERT_ID() is.
+    enum InsertID: Equatable {
+        /// No id was made.
+        case none
+        /// The backend that made it still has it.
+        case onBackend
+        /// The backend serves others; this is the value.
+        case known(UInt64)
+    }
+
+    init(core: ProxyCore, descriptor: Int32, peer: PeerAddress, slot: Int, connectionID: UInt32) {
+        self.core = core
+        self.peer = peer
+        self.slot = slot
+        self.connectionID = connectionID
+        startedAt = core.loop.now
+        lastActivity = core.loop.now
+        super.init(loop: core.loop, descriptor: descriptor)
+    }
+
+    // MARK: Life
+
+    func start() {
+        arm(after: core.spec.endpoint.handshakeTimeout)
+        resumeReading()
+    }
+
+    /// Ends the session: the borrow, the lease, the timers and the connection, each once.
+    func end(_ reason: CloseReason) {
+        if case .ended = phase { return }
+        let wasLoggedIn = machine != nil
+        phase = .ended
+        if let timer { loop.disarm(timer) }
+        if let diagnosticsTimer { loop.disarm(diagnosticsTimer) }
+        timer = nil
+        if let id = borrowID {
+            borrowID = nil
+            core.pool?.cancel(id)
+        }
+        if let backend { leave(backend) }
+        backend = nil
+        close()
+        log(reason, wasLoggedIn: wasLoggedIn)
+        core.sessionEnded(self)
+    }
+
+    /// Gives the backend back in whatever state the end found it.
+    private func leave(_ backend: BackendConnection) {
+        guard let pool = core.pool else { return }
+        switch work {
+        case .preparing:
+            // The exchange that is under way gives it back when it is answered.
+            return
+        case .probing:
+            pool.giveBackForReset(backend, closing: true)
+        case .relaying where !upload.isComplete || hasProbeBehind || tracker.isFinished:
+            pool.giveBackForReset(backend, closing: true)
+        case .relaying:
+            backend.abandon(tracker)
+        case .idle, .waiting:
+            release(backend, isEnding: true)
+        }
+    }
+
+    /// The transaction may finish; without one the session ends now.
+    func drain() {
+        isDraining = true
+        if work == .idle, backend == nil { endForShutdown() }
+    }
+
+    func endForShutdown() {
+        if case .ready = phase { sendError(.serverShutdown, "Server shutdown in progress", sequence: 0) }
+        end(.shutdown)
+    }
+
+    private func log(_ reason: CloseReason, wasLoggedIn: Bool) {
+        guard core.logsDebug || reason.isNoteworthy else { return }
+        var metadata: Logger.Metadata = [
+            "client": "\(connectionID)", "peer": "\(peer)", "reason": "\(reason.wireName)",
+        ]
+        if wasLoggedIn { metadata["user"] = "\(core.credentials[Int(user)].user)" }
+        if let detail = reason.detail { metadata["detail"] = "\(detail)" }
+        if let pins = machine?.pinHistory, !pins.isEmpty {
+            metadata["pins"] = "\(pins.wireNames.joined(separator: ","))"
+        }
+        core.logger.log(level: reason.isNoteworthy ? .info : .debug, "a client's connection ended", metadata: metadata)
+    }
+
+    // MARK: Timers
+
+    private func arm(after duration: Duration) {
+        let timer = timer ?? ClosureTimer { [unowned self] in timerFired() }
+        self.timer = timer
+        loop.arm(timer, at: loop.now + nanoseconds(duration))
+    }
+
+    func armIdleTimer() {
+        arm(after: core.spec.endpoint.idleClientTimeout)
+    }
+
+    private func nanoseconds(_ duration: Duration) -> Int64 {
+        duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
+    }
+
+    /// RDS Proxy's limit for one client connection, busy or not.
+    private static let longestLife: Int64 = 24 * 3600 * 1_000_000_000
+
+    private func timerFired() {
+        guard case .ready = phase else {
+            if let fault = core.probeFault, case .awaitingProfile = phase {
+                sendError(
+                    .proxyError, "Timed-out waiting to acquire database connection (last error: \(fault))", sequence: 0)
+                end(.targetUnreachable(fault.description))
+            } else {
+                end(.handshakeTimeout)
+            }
+            return
+        }
+        if loop.now - startedAt >= ClientSession.longestLife, work == .idle, backend == nil {
+            sendError(
+                .clientInteractionTimeout, "The connection has reached its maximum life of 24 hours", sequence: 0)
+            end(.lifetime)
+            return
+        }
+        let limit = nanoseconds(core.spec.endpoint.idleClientTimeout)
+        if work == .idle, loop.now - lastActivity >= limit {
+            sendError(
+                .clientInteractionTimeout,
+                "The client was disconnected by the server because of inactivity "
+                    + "(endpoint.idleClientTimeout is \(core.spec.endpoint.idleClientTimeout))", sequence: 0)
+            end(.idleTimeout)
+            return
+        }
+        // Activity only notes the time; the timer catches up here.
+        let idleEnd = work == .idle ? lastActivity + limit : loop.now + limit
+        guard let timer else { return }
+        loop.arm(timer, at: min(idleEnd, max(startedAt + ClientSession.longestLife, loop.now + 1_000_000_000)))
+    }
+
+    /// How long a backend waits for the SHOW WARNINGS that may follow.
+    private static let diagnosticsHold: Int64 = 1_000_000_000
+
+    func armDiagnosticsTimer() {
+        let timer =
+            diagnosticsTimer
+            ?? ClosureTimer { [unowned self] in
+                guard work == .idle, let backend, machine?.diagnosticsExpired() == .release else { return }
+                self.backend = nil
+                release(backend)
+            }
+        diagnosticsTimer = timer
+        loop.arm(timer, at: loop.now + ClientSession.diagnosticsHold)
+    }
+
+    // MARK: Events of the client's side
+
+    override func onReadable() {
+        switch phase {
+        case .ready:
+            readCommands()
+        case .loggingIn:
+            readLogin()
+        case .awaitingProfile, .checkingSchema:
+            keepInput()
+        case .ended:
+            return
+        }
+    }
+
+    /// Input that must wait for its turn; the end is noticed at once.
+    func keepInput() {
+        switch receive() {
+        case .nothing: return
+        case .ended(let end): ended(end)
+        case .bytes(let bytes):
+            hasKeptInput = true
+            guard keep(bytes) else {
+                self.end(.protocolError("too much was sent ahead of a reply"))
+                return
+            }
+            if carriedBytes >= EventLoop.receiveChunk { pauseReading() }
+        }
+    }
+
+    func ended(_ end: StreamEnd) {
+        switch end {
+        case .closedByPeer: self.end(.clientClosed)
+        default: self.end(.clientBroke(end.text))
+        }
+    }
+
+    override func onBroken(_ end: StreamEnd) {
+        ended(end)
+    }
+
+    override func onDrained() {
+        // The backend was held back while the client did not take what it had sent.
+        if let backend, work == .relaying || work == .probing { backend.resumeReading() }
+    }
+
+    // MARK: Login
+
+    /// Says hello, now that it is known for whom.
+    func greet(_ profile: ServerProfile) {
+        guard case .awaitingProfile = phase else { return }
+        guard let nonce = freshNonce() else {
+            end(.protocolError("no random bytes"))
+            return
+        }
+        let plugin = core.defaultPlugin(profile)
+        let offered = core.offeredCapabilities(isSecure: isSecure)
+        let greeting = Greeting(
+            serverVersion: profile.version, connectionID: connectionID, nonce: nonce, capabilities: offered,
+            characterSet: profile.defaultCollation, authPlugin: plugin.rawValue)
+        phase = .loggingIn(
+            ServerLogin(
+                nonce: nonce, defaultPlugin: plugin, offeredCapabilities: offered,
+                transport: peer == .local ? .unixSocket : .plain, requireTLS: core.spec.endpoint.requireTLS,
+                rsaKey: core.rsaKey))
+        send(PacketWriter.packet(sequence: 0, payload: greeting.encoded()))
+        nextLoginSequence = 1
+    }
+
+    private func freshNonce() -> [UInt8]? {
+        do throws(CryptoError) {
+            // A zero byte would end the nonce early for clients that read it as text; servers avoid '$' too.
+            return try randomBytes(20).map { byte in
+                let seven = byte & 0x7f
+                return seven == 0 || seven == UInt8(ascii: "$") ? seven + 1 : seven
+            }
+        } catch {
+            core.logger.critical("no random bytes", metadata: ["cause": "\(error)"])
+            return nil
+        }
+    }
+
+    /// The longest login packet: user, token, schema and attributes.
+    private static let longestLogin = 64 * 1024
+
+    private func readLogin() {
+        // An SSLRequest is 36 bytes, and what follows it belongs to TLS: no byte more may be read before it is known.
+        let isFirst = nextLoginSequence == 1 && !isSecure
+        let limit = isFirst && carriedBytes < 36 ? 36 - carriedBytes : EventLoop.receiveChunk
+        switch receive(limit: limit) {
+        case .nothing: return
+        case .ended(let end): ended(end)
+        case .bytes(let bytes): takeLogin(bytes)
+        }
+    }
+
+    private func takeLogin(_ bytes: UnsafeRawBufferPointer) {
+        let span = bytes.bindMemory(to: UInt8.self).span
+        guard span.count >= 4 else {
+            _ = keep(bytes)
+            return
+        }
+        do throws(WireError) {
+            let header = try PacketHeader(span)
+            guard header.payloadLength <= ClientSession.longestLogin else {
+                return refuseLogin(ERRPacket(.badHandshake, "Bad handshake"), "an oversized login packet")
+            }
+            guard header.sequence == nextLoginSequence else {
+                return refuseLogin(ERRPacket(.packetsOutOfOrder, "Got packets out of order"), "packets out of order")
+            }
+            guard span.count >= header.packetLength else {
+                _ = keep(bytes)
+                return
+            }
+            nextLoginSequence = header.sequence &+ 1
+            let payload = Array(bytes[4..<header.packetLength])
+            if span.count > header.packetLength {
+                hasKeptInput = true
+                _ = keep(UnsafeRawBufferPointer(rebasing: bytes[header.packetLength...]))
+            }
+            guard case .loggingIn(var login) = phase else { return }
+            let actions = login.received(payload)
+            phase = .loggingIn(login)
+            perform(actions)
+        } catch {
+            refuseLogin(ERRPacket(.badHandshake, "Bad handshake"), "\(error)")
+        }
+    }
+
+    override func onSecured() {
+        guard case .loggingIn(var login) = phase else { return }
+        let actions = login.tlsEstablished()
+        phase = .loggingIn(login)
+        perform(actions)
+    }
+
+    private func perform(_ actions: [LoginAction]) {
+        for action in actions {
+            switch action {
+            case .startTLS:
+                guard let context = core.tlsContext else { return end(.protocolError("TLS is not configured")) }
+                secureAsServer(context)
+            case .send(let payload):
+                send(PacketWriter.packet(sequence: nextLoginSequence, payload: payload))
+                nextLoginSequence &+= 1
+            case .lookUp(let user, _):
+                guard case .loggingIn(var login) = phase else { return }
+                let more = login.credential(core.credential(user))
+                phase = .loggingIn(login)
+                perform(more)
+            case .accepted(let response, _):
+                accepted(response)
+            case .refused(let error, let failure):
+                refuseLogin(error, "\(failure)")
+            }
+        }
+    }
+
+    private func refuseLogin(_ error: ERRPacket, _ why: String) {
+        core.statistics.loginsFailed += 1
+        send(PacketWriter.packet(sequence: nextLoginSequence, payload: error.encoded()))
+        end(.loginFailed(why))
+    }
+
+    private func accepted(_ response: HandshakeResponse) {
+        guard let index = core.userIndex(response.user) else {
+            return refuseLogin(ERRPacket(.unknownError, "Unknown error"), "the user has gone")
+        }
+        user = index
+        capabilities = response.capabilities
+        let schema = response.database.flatMap { $0.isEmpty ? nil : $0 }
+        let isInteractive = capabilities.contains(.interactive)
+        let state = core.initialState(
+            collation: response.characterSet, schema: nil, isInteractive: isInteractive)
+        key = PoolKey(
+            user: index, capabilities: capabilities.intersection(PoolKey.significant), hasSchema: false)
+        guard let schema else {
+            begin(state)
+            return
+        }
+        if core.isSchemaKnown(schema, user: index) {
+            key = key.with(schema: true)
+            begin(core.initialState(collation: response.characterSet, schema: schema, isInteractive: isInteractive))
+            return
+        }
+        // Only the server can say whether the schema exists and is open to this user; a direct login would say it now.
+        phase = .checkingSchema(response)
+        key = key.with(schema: true)
+        borrow(tag: state.tag)
+    }
+
+    /// A backend for the check of the schema is at hand.
+    func checkSchema(_ response: HandshakeResponse, on backend: BackendConnection) {
+        let schema = response.database ?? ""
+        work = .preparing
+        backend.run([.initDB(schema)]) { [self] results, isComplete in
+            schemaChecked(schema, response, backend, isComplete ? results.first : nil)
+        }
+    }
+
+    private func schemaChecked(
+        _ schema: String, _ response: HandshakeResponse, _ backend: BackendConnection, _ result: QueryResult?
+    ) {
+        work = .idle
+        let hasEnded = if case .ended = phase { true } else { false }
+        self.backend = nil
+        switch result {
+        case .ok:
+            var value = backend.state.value
+            value.schema = schema
+            backend.state = SharedState(value)
+            backend.key = backend.key.with(schema: true)
+            backend.lastSession = nil
+            core.pool?.giveBack(backend)
+            core.noteSchema(schema, user: user)
+            if hasEnded { return }
+            begin(
+                core.initialState(
+                    collation: response.characterSet, schema: schema,
+                    isInteractive: capabilities.contains(.interactive)))
+        case .error(let error):
+            core.pool?.giveBack(backend)
+            if !hasEnded { refuseLogin(error, "schema \(schema): \(error.message)") }
+        default:
+            // The backend broke and is gone already.
+            if !hasEnded {
+                refuseLogin(
+                    ERRPacket(.connectionKilled, "Lost connection to the database server during query"), "the backend broke")
+            }
+        }
+    }
+
+    private func begin(_ state: SharedState) {
+        loginState = state.value
+        machine = SessionMachine(state: state, family: core.family, variables: core.variables)
+        phase = .ready
+        core.statistics.logins += 1
+        send(
+            PacketWriter.packet(
+                sequence: nextLoginSequence, payload: OKPacket(status: .autocommit).encoded(capabilities: capabilities)))
+        lastActivity = loop.now
+        armIdleTimer()
+        if isDraining { return endForShutdown() }
+        continueWithKeptInput()
+    }
+
+    /// The login could not get the backend that it needs.
+    func loginRefused(_ error: ERRPacket) {
+        refuseLogin(error, error.message)
+    }
+}
+
+extension CloseReason {
+    /// Whether an operator wants to read of it without asking.
+    fileprivate var isNoteworthy: Bool {
+        switch self {
+        case .clientQuit, .clientClosed: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,373 @@
+import Backend
+import ConnectionPool
+import EventLoop
+import Glibc
+import Logging
+import MySQLProtocol
+import ProxyModel
+import SessionState
+import WeirCrypto
+
+/// One database user that clients may log in as.
+struct Credential: Sendable {
+    let user: String
+    let password: Secret
+    let plugin: AuthPlugin?
+    let requireTLS: Bool
+}
+
+/// Everything that lives on one loop: listeners, sessions, the pool, and what is known of the target.
+///
+/// *Isolation*: its loop.
+final class ProxyCore {
+    let loop: EventLoop
+    let spec: ProxySpec
+    let credentials: [Credential]
+    let tlsContext: TLSServerContext?
+    let rsaKey: RSAKey?
+    let logger: Logger
+    /// Whether to log what each session does, with statement digests.
+    let logsDebug: Bool
+    private(set) var pool: TargetPool?
+    private(set) var profile: ServerProfile?
+    private(set) var variables = TrackedVariables(.mysql)
+    /// The state of a backend just set up, from which sessions begin.
+    private(set) var freshState = SharedState(CarriedState(schema: nil, values: []))
+    /// Why the target cannot be reached, while it never could.
+    private(set) var probeFault: BackendFault?
+    var statistics = ProxyStatistics()
+
+    private let board: StatisticsBoard
+    private let events: (ProxyEvent) -> Void
+    private let userIndexes: [String: UInt16]
+    private var listeners: [Listener] = []
+    private var sessions: [ClientSession?] = []
+    private var freeSlots: [Int] = []
+    private var borrowSerial: UInt64 = 0
+    private var nextConnectionID: UInt32 = 0
+    private var probe: TargetProbe?
+    private var awaitingProfile: [ClientSession] = []
+    private var initialStates: [InitialStateKey: SharedState] = [:]
+    private var knownSchemas: [SchemaKey: Int64] = [:]
+    private var isStopping = false
+    private var stopTimer: ClosureTimer?
+
+    private struct InitialStateKey: Hashable {
+        let collation: UInt16
+        let schema: String?
+        let isInteractive: Bool
+    }
+
+    private struct SchemaKey: Hashable {
+        let user: UInt16
+        let schema: String
+    }
+
+    /// For how long a schema that a user was let into is taken as still open to that user at login.
+    private static let schemaMemory: Int64 = 60_000_000_000
+    private static let mostInitialStates = 4096
+
+    init(loop: EventLoop, blueprint: ProxyBlueprint, events: @escaping (ProxyEvent) -> Void) {
+        self.loop = loop
+        self.events = events
+        spec = blueprint.spec
+        credentials = blueprint.credentials
+        tlsContext = blueprint.tlsContext
+        rsaKey = blueprint.rsaKey
+        logger = blueprint.logger
+        board = blueprint.board
+        logsDebug = logger.logLevel <= .debug
+        var indexes: [String: UInt16] = [:]
+        for (index, credential) in credentials.enumerated() { indexes[credential.user] = UInt16(index) }
+        userIndexes = indexes
+    }
+
+    // MARK: Start
+
+    /// Binds the addresses and begins to look for the target.
+    func start() throws(SystemError) {
+        for address in spec.endpoint.listeners {
+            let listener = try makeListener(address)
+            listeners.append(listener)
+        }
+        for listener in listeners {
+            listener.start()
+            logger.notice("listening", metadata: ["address": "\(listener.address)"])
+        }
+        events(.listening(listeners.map(\.address)))
+        startProbe()
+    }
+
+    private func makeListener(_ address: ListenAddress) throws(SystemError) -> Listener {
+        let refused: (SystemError) -> Void = { [unowned self] failure in
+            logger.error("clients cannot be accepted", metadata: ["cause": "\(failure)"])
+        }
+        let accepted: (Int32, PeerAddress) -> Void = { [unowned self] in accept($0, $1) }
+        switch address {
+        case .tcp(let host, let port):
+            return try Listener(
+                loop: loop, address: .tcp(host: host, port: UInt16(port)), accepted: accepted, refused: refused)
+        case .unix(let path, let mode):
+            return try Listener(
+                loop: loop, address: .unix(path: path), mode: UInt32(mode), accepted: accepted, refused: refused)
+        }
+    }
+
+    private func startProbe() {
+        let probe = TargetProbe(core: self)
+        self.probe = probe
+        probe.start()
+    }
+
+    /// The target answered for the first time: now the limit is known, and clients can be greeted.
+    func probeSucceeded(_ profile: ServerProfile, fresh: CarriedState, login: BackendLogin, setUp: BackendSetUp) {
+        probe = nil
+        probeFault = nil
+        self.profile = profile
+        variables = setUp.variables
+        freshState = SharedState(fresh)
+        let limits = spec.pool.resolved(serverMaxConnections: profile.maxConnections, users: credentials.count)
+        if limits.isLoweredToServer {
+            logger.warning(
+                "pool.maxConnections is more than the server allows and is lowered",
+                metadata: ["max_connections": "\(profile.maxConnections)", "limit": "\(limits.maxConnections)"])
+        }
+        let settings = PoolSettings(
+            maxConnections: limits.maxConnections, maxIdleConnections: limits.maxIdleConnections,
+            minConnections: limits.minConnectionsPerUser,
+            connectionBorrowTimeout: spec.pool.connectionBorrowTimeout, idleTimeout: spec.pool.idleTimeout,
+            maxLifetime: spec.pool.maxLifetime, lifetimeJitter: Double(PoolSpec.maxLifetimeJitterPercent) / 100,
+            maxParallelConnects: spec.pool.maxParallelConnects)
+        let pool = TargetPool(loop: loop, login: login, setUp: setUp, settings: settings, core: self, logger: logger)
+        self.pool = pool
+        logger.notice(
+            "ready",
+            metadata: [
+                "target": "\(spec.target.address)", "version": "\(profile.version)",
+                "maxConnections": "\(limits.maxConnections)",
+                "listen": "\(listeners.map { "\($0.address)" }.joined(separator: " "))",
+            ])
+        events(.ready)
+        if limits.minConnectionsPerUser > 0 {
+            for index in credentials.indices {
+                pool.warm(PoolKey(user: UInt16(index), capabilities: [], hasSchema: false))
+            }
+        }
+        let waiting = awaitingProfile
+        awaitingProfile = []
+        for session in waiting { session.greet(profile) }
+        publish()
+    }
+
+    func probeFailed(_ fault: BackendFault) {
+        if probeFault != fault {
+            logger.error(
+                "the target cannot be reached; trying again",
+                metadata: ["target": "\(spec.target.address)", "error": "\(fault.code)", "cause": "\(fault.message)"])
+        }
+        probeFault = fault
+    }
+
+    // MARK: Clients
+
+    private func accept(_ descriptor: Int32, _ peer: PeerAddress) {
+        statistics.clientsReceived += 1
+        guard statistics.clients < spec.endpoint.maxClients, !isStopping else {
+            statistics.clientsRefused += 1
+            let error =
+                isStopping
+                ? ERRPacket(.serverShutdown, "Server shutdown in progress")
+                : ERRPacket(
+                    .tooManyConnections,
+                    "Number simultaneous connections exceeded (\(spec.endpoint.maxClients))")
+            let packet = PacketWriter.packet(sequence: 0, payload: error.encoded(withSQLState: false))
+            _ = packet.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            close(descriptor)
+            return
+        }
+        let slot = freeSlots.popLast() ?? sessions.count
+        if slot == sessions.count { sessions.append(nil) }
+        nextConnectionID &+= 1
+        if nextConnectionID == 0 { nextConnectionID = 1 }
+        let session = ClientSession(
+            core: self, descriptor: descriptor, peer: peer, slot: slot, connectionID: nextConnectionID)
+        sessions[slot] = session
+        statistics.clients += 1
+        statistics.mostClients = max(statistics.mostClients, statistics.clients)
+        session.start()
+        if let profile { session.greet(profile) } else { awaitingProfile.append(session) }
+    }
+
+    func sessionEnded(_ session: ClientSession) {
+        guard sessions[session.slot] === session else { return }
+        sessions[session.slot] = nil
+        freeSlots.append(session.slot)
+        statistics.clients -= 1
+        statistics.clientsClosed += 1
+        if profile == nil { awaitingProfile.removeAll { $0 === session } }
+        if isStopping { finishStopping() }
+    }
+
+    /// A new identity for one borrow, from which the session is found again without a table.
+    func makeBorrowID(_ session: ClientSession) -> BorrowID {
+        borrowSerial += 1
+        return BorrowID(borrowSerial << 24 | UInt64(session.slot))
+    }
+
+    func session(waitingAs id: BorrowID) -> ClientSession? {
+        let slot = Int(id.rawValue & 0xff_ffff)
+        guard slot < sessions.count, let session = sessions[slot], session.borrowID == id else { return nil }
+        return session
+    }
+
+    func userIndex(_ user: String) -> UInt16? { userIndexes[user] }
+
+    func credential(_ user: String) -> LoginCredential? {
+        guard let index = userIndexes[user] else { return nil }
+        let credential = credentials[Int(index)]
+        return LoginCredential(
+            password: credential.password, plugin: credential.plugin, requireTLS: credential.requireTLS)
+    }
+
+    /// The state in which a session begins, shared by all that begin alike.
+    func initialState(collation: UInt16, schema: String?, isInteractive: Bool) -> SharedState {
+        guard let profile else { return freshState }
+        let key = InitialStateKey(collation: collation, schema: schema, isInteractive: isInteractive)
+        if let state = initialStates[key] { return state }
+        var value = profile.initialState(
+            collation: collation, schema: schema, fresh: freshState.value, variables)
+        if isInteractive, let wait = variables.index(of: "wait_timeout"),
+            let interactive = variables.index(of: "interactive_timeout")
+        {
+            value.values[wait] = value.values[interactive]
+        }
+        let state = value == freshState.value ? freshState : SharedState(value)
+        // Clients choose schema names: without a bound, wrong ones would fill the memory.
+        if initialStates.count >= ProxyCore.mostInitialStates { initialStates.removeAll() }
+        initialStates[key] = state
+        return state
+    }
+
+    /// The server's own defaults may change while Weir runs; sessions begin with what the newest backend shows.
+    func noteFreshState(_ state: SharedState, capabilities: CapabilityFlags) {
+        guard !capabilities.contains(.interactive) else { return }
+        var value = state.value
+        value.schema = nil
+        guard value != freshState.value else { return }
+        freshState = SharedState(value)
+        initialStates.removeAll()
+    }
+
+    /// A server that was upgraded is greeted for as what it is now.
+    func noteServerVersion(_ version: String) {
+        guard let profile, TargetProbe.greetingVersion(version) != profile.version else { return }
+        self.profile?.version = TargetProbe.greetingVersion(version)
+    }
+
+    func isSchemaKnown(_ schema: String, user: UInt16) -> Bool {
+        guard let since = knownSchemas[SchemaKey(user: user, schema: schema)] else { return false }
+        return loop.now - since < ProxyCore.schemaMemory
+    }
+
+    func noteSchema(_ schema: String, user: UInt16) {
+        if knownSchemas.count >= ProxyCore.mostInitialStates { knownSchemas.removeAll() }
+        knownSchemas[SchemaKey(user: user, schema: schema)] = loop.now
+    }
+
+    func forgetSchema(_ schema: String, user: UInt16) {
+        knownSchemas[SchemaKey(user: user, schema: schema)] = nil
+    }
+
+    var family: ServerFamily { profile?.family ?? .mysql }
+
+    /// The login method of greetings: as configured, or what clients of this target expect.
+    func defaultPlugin(_ profile: ServerProfile) -> AuthPlugin {
+        switch spec.endpoint.clientPasswordAuthType {
+        case .nativePassword?: .nativePassword
+        case .cachingSHA2Password?: .cachingSHA2Password
+        case nil: profile.family == .mariadb ? .nativePassword : .cachingSHA2Password
+        }
+    }
+
+    /// What clients may use: only what the backends' links have, so that nothing needs translating.
+    func offeredCapabilities(isSecure: Bool) -> CapabilityFlags {
+        let always: CapabilityFlags = [
+            .mysql, .foundRows, .longFlag, .connectWithDB, .odbc, .ignoreSpace, .protocol41, .interactive,
+            .ignoreSigpipe, .transactions, .reserved, .secureConnection, .multiStatements, .multiResults,
+            .psMultiResults, .pluginAuth, .connectAttrs, .pluginAuthLenencData, .sessionTrack,
+        ]
+        return tlsContext == nil || isSecure ? always : always.union(.ssl)
+    }
+
+    // MARK: Figures
+
+    private var isPublishing = false
+    private lazy var publishTimer = ClosureTimer { [unowned self] in
+        isPublishing = false
+        publish()
+    }
+
+    /// Shows new figures soon, at most ten times a second.
+    func poolChanged() {
+        guard board.isWatched, !isPublishing else { return }
+        isPublishing = true
+        loop.arm(publishTimer, at: loop.now + 100_000_000)
+    }
+
+    private func publish() {
+        var figures = statistics
+        if let pool {
+            figures.pool = pool.counts
+            figures.maxConnections = pool.settings.maxConnections
+            figures.backendsOpened = pool.statistics.connectsSucceeded
+            figures.backendConnectsFailed = pool.statistics.connectsFailed
+        }
+        board.publish(figures)
+    }
+
+    // MARK: Stop
+
+    /// Stops accepting, lets transactions finish until the deadline, closes everything, then stops the loop.
+    func stop(deadline: Duration) {
+        guard !isStopping else {
+            // Asked twice: at once.
+            for session in sessions { session?.end(.shutdown) }
+            return
+        }
+        isStopping = true
+        logger.notice("draining", metadata: ["clients": "\(statistics.clients)"])
+        for listener in listeners { listener.close() }
+        for session in sessions { session?.drain() }
+        let timer = ClosureTimer { [unowned self] in
+            for session in sessions { session?.end(.shutdown) }
+            finishStopping()
+        }
+        stopTimer = timer
+        loop.arm(timer, at: loop.now + Int64(deadline.components.seconds) * 1_000_000_000)
+        finishStopping()
+    }
+
+    private func finishStopping() {
+        guard isStopping, statistics.clients == 0 else { return }
+        probe?.cancel()
+        guard let pool else {
+            loop.stop()
+            return
+        }
+        pool.drain()
+        backendClosed()
+    }
+
+    /// A backend's slot became free: the last one ends a drain.
+    func backendClosed() {
+        guard isStopping, statistics.clients == 0, let pool, pool.isDrained else { return }
+        publish()
+        logger.notice("stopped")
+        loop.stop()
+    }
+
+    /// Ends without waiting for servers that do not answer.
+    func stopAtOnce() {
+        loop.stop()
+    }
+}

@@ -1,0 +1,328 @@
+import Backend
+import ConnectionPool
+import EventLoop
+import Logging
+import MySQLProtocol
+import ProxyModel
+import SessionState
+
+/// The hands of the pool's state machine on one loop: opens, lends, resets and closes backends as it says.
+///
+/// *Isolation*: its loop.
+final class TargetPool {
+    /// What the connector's threads report.
+    struct Opened: Sendable {
+        let id: BackendID
+        let key: PoolKey
+        let result: Result<MariaDBConnection, BackendFault>
+    }
+
+    /// How long a closed connection may still be counted by the server after it let go of the socket.
+    private static let linger: Int64 = 10_000_000
+    /// How long a server may take to close after our goodbye before the socket is dropped.
+    private static let closingTimeout: Int64 = 60_000_000_000
+
+    let loop: EventLoop
+    let login: BackendLogin
+    let setUp: BackendSetUp
+    private(set) var statistics = PoolStatistics()
+    private unowned let core: ProxyCore
+    private let logger: Logger
+    private let connector = BackendConnector()
+    private let mailbox = Mailbox<Opened>()
+    private var machine: PoolStateMachine<PoolKey>
+    private var backends: [BackendConnection?] = []
+    private var doomed: Set<BackendID> = []
+    private var actions: [PoolAction<PoolKey>] = []
+    private var isRunning = false
+    private lazy var timer = ClosureTimer { [unowned self] in timerFired() }
+
+    init(
+        loop: EventLoop, login: BackendLogin, setUp: BackendSetUp, settings: PoolSettings, core: ProxyCore,
+        logger: Logger
+    ) {
+        self.loop = loop
+        self.login = login
+        self.setUp = setUp
+        self.core = core
+        self.logger = logger
+        var seed: UInt64 = UInt64(bitPattern: loop.now)
+        seed ^= UInt64(UInt(bitPattern: ObjectIdentifier(loop).hashValue))
+        machine = PoolStateMachine(settings: settings, seed: seed)
+        actions.reserveCapacity(64)
+        loop.attach(mailbox) { [unowned self] in opened($0) }
+    }
+
+    var counts: PoolCounts { machine.counts }
+    var settings: PoolSettings { machine.settings }
+    var isDrained: Bool { machine.isDrained }
+    private var now: Instant { Instant(nanoseconds: loop.now) }
+
+    // MARK: What sessions ask for
+
+    /// Wants a backend; the session is told through `granted` or `borrowRefused`, at once or later.
+    func borrow(_ id: BorrowID, key: PoolKey, tag: UInt64) {
+        machine.borrow(id, key: key, stateTag: tag, now: now, into: &actions)
+        runActions()
+    }
+
+    func cancel(_ id: BorrowID) {
+        machine.cancelBorrow(id, now: now, into: &actions)
+        runActions()
+    }
+
+    /// Gives a backend back whose state is known.
+    func giveBack(_ backend: BackendConnection) {
+        backend.park()
+        returned(backend, .clean)
+    }
+
+    /// Gives a backend back whose session left state behind; it is reset, or closed if a reset cannot undo that.
+    func giveBackForReset(_ backend: BackendConnection, closing: Bool = false) {
+        if !closing { backend.beginSetUp() }
+        returned(backend, closing ? .broken : .needsReset)
+    }
+
+    func brokeWhileServing(_ backend: BackendConnection, _ why: String) {
+        logger.warning("a backend broke", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
+        returned(backend, .broken)
+    }
+
+    private func returned(_ backend: BackendConnection, _ outcome: ReturnOutcome) {
+        machine.returned(
+            backend.id, outcome: outcome, key: backend.key, stateTag: backend.state.tag, now: now, into: &actions)
+        runActions()
+    }
+
+    /// The reply that nobody wanted has ended.
+    func abandonedReplyEnded(_ backend: BackendConnection) {
+        giveBackForReset(backend)
+    }
+
+    func warm(_ key: PoolKey) {
+        machine.warm(key: key, now: now, into: &actions)
+        runActions()
+    }
+
+    func drain() {
+        machine.drain(now: now, into: &actions)
+        runActions()
+    }
+
+    // MARK: Actions
+
+    private func runActions() {
+        guard !isRunning else { return }
+        isRunning = true
+        var index = 0
+        while index < actions.count {
+            perform(actions[index])
+            index += 1
+        }
+        actions.removeAll(keepingCapacity: true)
+        isRunning = false
+        if let deadline = machine.nextDeadline {
+            arm(at: deadline.nanoseconds)
+        } else if timer.isArmed {
+            loop.disarm(timer)
+        }
+        core.poolChanged()
+    }
+
+    private var armedDeadline: Int64 = .max
+
+    private func arm(at deadline: Int64) {
+        // Moving the timer for every query would cost more than waking up once in vain.
+        guard !timer.isArmed || deadline < armedDeadline else { return }
+        armedDeadline = deadline
+        loop.arm(timer, at: deadline)
+    }
+
+    private func timerFired() {
+        armedDeadline = .max
+        machine.timerFired(now: now, into: &actions)
+        runActions()
+    }
+
+    private func perform(_ action: PoolAction<PoolKey>) {
+        switch action {
+        case .grant(let borrow, let id, _):
+            guard let backend = backend(id) else { return }
+            guard let session = core.session(waitingAs: borrow) else {
+                // The session ended in the same round; its borrow could no longer be cancelled.
+                returned(backend, .clean)
+                return
+            }
+            backend.lend(to: session)
+            session.granted(backend)
+        case .refuse(let borrow, let refusal):
+            core.session(waitingAs: borrow)?.borrowRefused(refusal)
+        case .connect(let id, let key):
+            open(id, key)
+        case .reset(let id):
+            guard let backend = backend(id) else { return }
+            prepare(backend, afterReset: true)
+        case .close(let id, let reason):
+            close(id, reason)
+        }
+    }
+
+    private func backend(_ id: BackendID) -> BackendConnection? {
+        guard id.slot < backends.count, let backend = backends[id.slot], backend.id == id else { return nil }
+        return backend
+    }
+
+    // MARK: Opening
+
+    private func open(_ id: BackendID, _ key: PoolKey) {
+        statistics.connectsStarted += 1
+        var login = login
+        login.capabilities = key.capabilities
+        login.user = core.credentials[Int(key.user)].user
+        login.password = core.credentials[Int(key.user)].password
+        connector.open(login) { [mailbox] result in mailbox.send(Opened(id: id, key: key, result: result)) }
+    }
+
+    private func opened(_ opened: Opened) {
+        let id = opened.id
+        switch opened.result {
+        case .failure(let fault):
+            if doomed.remove(id) != nil {
+                freeSlot(id)
+                return
+            }
+            connectFailed(id, ConnectFault(fault))
+        case .success(let connection):
+            let backend = BackendConnection(
+                loop: loop, id: id, key: opened.key, connection: connection, state: core.freshState, pool: self)
+            while backends.count <= id.slot { backends.append(nil) }
+            backends[id.slot] = backend
+            if doomed.remove(id) != nil {
+                backend.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
+                return
+            }
+            core.noteServerVersion(connection.serverVersion)
+            prepare(backend, afterReset: false)
+        }
+    }
+
+    private func connectFailed(_ id: BackendID, _ fault: ConnectFault) {
+        statistics.connectsFailed += 1
+        logger.warning(
+            "a backend could not be opened",
+            metadata: ["backend": "\(id)", "error": "\(fault.code)", "cause": "\(fault.message)"])
+        machine.connectFailed(id, fault: fault, now: now, into: &actions)
+        runActions()
+        // The server counts a refused login too, for a moment.
+        freeSlot(id)
+    }
+
+    /// Brings a new or a reset backend to the state in which every session may begin.
+    private func prepare(_ backend: BackendConnection, afterReset: Bool) {
+        backend.beginSetUp()
+        let commands = setUp.commands(
+            afterReset: afterReset, hasMultiStatements: backend.key.capabilities.contains(.multiStatements))
+        backend.run(commands) { [unowned self, unowned backend] results, isComplete in
+            prepared(backend, results, isComplete: isComplete, afterReset: afterReset)
+        }
+    }
+
+    private func prepared(
+        _ backend: BackendConnection, _ results: [QueryResult], isComplete: Bool, afterReset: Bool
+    ) {
+        do throws(SetUpFailure) {
+            guard isComplete else { throw SetUpFailure(text: "the server closed the connection during set-up") }
+            let state = try setUp.state(results)
+            // Shared, so that an untouched backend and an untouched session compare by identity.
+            backend.state = state == core.freshState.value ? core.freshState : SharedState(state)
+        } catch {
+            setUpFailed(backend, error.text)
+            return
+        }
+        backend.key = backend.key.with(schema: backend.state.value.schema != nil)
+        backend.insertOwner = nil
+        backend.hasInsertID = false
+        backend.lastSession = nil
+        core.noteFreshState(backend.state, capabilities: backend.key.capabilities)
+        backend.park()
+        if afterReset {
+            statistics.resets += 1
+            machine.resetFinished(backend.id, stateTag: backend.state.tag, now: now, into: &actions)
+        } else {
+            statistics.connectsSucceeded += 1
+            machine.connected(backend.id, stateTag: backend.state.tag, now: now, into: &actions)
+        }
+        runActions()
+    }
+
+    /// Set-up was refused, or the connection broke meanwhile.
+    func setUpFailed(_ backend: BackendConnection, _ why: String) {
+        let isNew = machine.state(of: backend.id) == .connecting
+        if isNew {
+            statistics.connectsFailed += 1
+            logger.warning("a backend could not be set up", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
+            let fault = ConnectFault(.permanent, code: 2013, sqlState: "HY000", message: why)
+            machine.connectFailed(backend.id, fault: fault, now: now, into: &actions)
+            runActions()
+            backend.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
+        } else {
+            logger.warning("a backend could not be reset", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
+            machine.resetFailed(backend.id, now: now, into: &actions)
+            runActions()
+        }
+    }
+
+    // MARK: Closing
+
+    private func close(_ id: BackendID, _ reason: BackendCloseReason) {
+        guard let backend = backend(id) else {
+            doomed.insert(id)
+            return
+        }
+        logger.debug("closing a backend", metadata: ["backend": "\(id)", "reason": "\(reason.wireName)"])
+        statistics.closed += 1
+        let isPolite = reason != .broken && reason != .lost && reason != .resetFailed
+        backend.beginClosing(timeout: TargetPool.closingTimeout, polite: isPolite)
+    }
+
+    /// The server closed an idle backend, or one whose reply nobody waits for.
+    func lost(_ backend: BackendConnection, _ why: String) {
+        logger.info("the server closed a backend", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
+        machine.lost(backend.id, now: now, into: &actions)
+        runActions()
+    }
+
+    /// The server has closed its side, or does not answer at all.
+    func closeFinished(_ backend: BackendConnection) {
+        guard self.backend(backend.id) === backend else { return }
+        backend.release()
+        backends[backend.id.slot] = nil
+        freeSlot(backend.id)
+    }
+
+    private func freeSlot(_ id: BackendID) {
+        let timer = ClosureTimer { [unowned self] in
+            machine.closed(id, now: now, into: &actions)
+            runActions()
+            core.backendClosed()
+        }
+        loop.arm(timer, at: loop.now + TargetPool.linger)
+    }
+}
+
+/// Counters of one pool since its start.
+struct PoolStatistics: Sendable {
+    var connectsStarted = 0
+    var connectsSucceeded = 0
+    var connectsFailed = 0
+    var resets = 0
+    var closed = 0
+}
+
+extension ConnectFault {
+    init(_ fault: BackendFault) {
+        self.init(
+            fault.isPermanent ? .permanent : .retriable, code: fault.code, sqlState: fault.sqlState,
+            message: fault.message)
+    }
+}

@@ -1,0 +1,186 @@
+import Backend
+import EventLoop
+import MySQLProtocol
+import ProxyModel
+import SessionState
+
+/// Asks the target who it is, until it answers: the greeting, the limit and the first state of every session come
+/// from here. Uses one connection, closed before the pool opens its first.
+///
+/// *Isolation*: its loop.
+final class TargetProbe {
+    private static let firstPause: Int64 = 100_000_000
+    private static let longestPause: Int64 = 5_000_000_000
+
+    private unowned let core: ProxyCore
+    private let connector = BackendConnector()
+    private let mailbox = Mailbox<Result<MariaDBConnection, BackendFault>>()
+    private var attempt = 0
+    private var pause = TargetProbe.firstPause
+    private var stream: ProbeStream?
+    private var isCancelled = false
+    private lazy var timer = ClosureTimer { [unowned self] in start() }
+
+    init(core: ProxyCore) {
+        self.core = core
+        core.loop.attach(mailbox) { [weak self] in self?.opened($0) }
+    }
+
+    private var login: BackendLogin {
+        // With several users, one whose password is wrong must not keep the others out.
+        let credential = core.credentials[attempt % core.credentials.count]
+        return BackendLogin(
+            target: core.spec.target, user: credential.user, password: credential.password, capabilities: [])
+    }
+
+    func start() {
+        guard !isCancelled else { return }
+        connector.open(login) { [mailbox] in mailbox.send($0) }
+    }
+
+    func cancel() {
+        isCancelled = true
+        core.loop.disarm(timer)
+        stream?.release()
+    }
+
+    private func opened(_ result: Result<MariaDBConnection, BackendFault>) {
+        guard !isCancelled else { return }
+        switch result {
+        case .failure(let fault): failed(fault)
+        case .success(let connection): ask(connection)
+        }
+    }
+
+    private func failed(_ fault: BackendFault) {
+        attempt += 1
+        core.probeFailed(fault)
+        core.loop.arm(timer, at: core.loop.now + pause)
+        pause = min(pause * 2, TargetProbe.longestPause)
+    }
+
+    private func ask(_ connection: MariaDBConnection) {
+        let version = TargetProbe.greetingVersion(connection.serverVersion)
+        let setUp = BackendSetUp(
+            variables: TrackedVariables(ServerFamily(version: version)), initQuery: core.spec.pool.initQuery)
+        let commands =
+            [
+                .query("SELECT @@global.max_connections,@@global.character_set_client"),
+                .query("SELECT ID,COLLATION_NAME,CHARACTER_SET_NAME FROM information_schema.COLLATIONS"),
+            ] + setUp.commands(afterReset: false, hasMultiStatements: false)
+        stream = ProbeStream(loop: core.loop, connection: connection, commands: commands) { [unowned self] results in
+            answered(results, connection, version, setUp)
+        }
+    }
+
+    private func answered(
+        _ results: [QueryResult]?, _ connection: MariaDBConnection, _ version: String, _ setUp: BackendSetUp
+    ) {
+        stream = nil
+        do throws(SetUpFailure) {
+            guard let results else { throw SetUpFailure(text: "the server closed the connection") }
+            let fresh = try setUp.state(Array(results.dropFirst(2)))
+            guard case .rows(let settings) = results[0], let most = settings.text(row: 0, column: 0).flatMap({ Int($0) }),
+                case .rows(let collations) = results[1]
+            else { throw SetUpFailure(text: "the server did not report max_connections and its collations") }
+            let profile = ServerProfile(
+                version: core.spec.endpoint.serverVersion ?? version, defaultCollation: connection.serverCollation,
+                maxConnections: most, collations: TargetProbe.collations(collations),
+                globalCharacterSet: settings.text(row: 0, column: 1) ?? "")
+            core.probeSucceeded(profile, fresh: fresh, login: login, setUp: setUp)
+        } catch {
+            failed(BackendFault(code: 2013, sqlState: "HY000", message: error.text))
+        }
+    }
+
+    private static func collations(_ set: TextResultSet) -> [UInt16: Collation] {
+        var collations: [UInt16: Collation] = [:]
+        for row in set.rows.indices {
+            guard let number = set.text(row: row, column: 0).flatMap({ UInt16($0) }),
+                let name = set.text(row: row, column: 1), let characterSet = set.text(row: row, column: 2)
+            else { continue }
+            collations[number] = Collation(name: name, characterSet: characterSet)
+        }
+        return collations
+    }
+
+    /// MariaDB before 11 greets with a prefix that libmariadb takes away; clients expect it.
+    static func greetingVersion(_ version: String) -> String {
+        guard ServerFamily(version: version) == .mariadb, let major = Int(version.prefix { $0 != "." }), major < 11,
+            major >= 10
+        else { return version }
+        return "5.5.5-" + version
+    }
+}
+
+/// The probe's connection: one exchange, then goodbye.
+private final class ProbeStream: Stream {
+    private let connection: MariaDBConnection
+    private var exchange: InternalExchange?
+    private var answered: (([QueryResult]?) -> Void)?
+    private var results: [QueryResult]?
+    private var isLeaving = false
+    private var linger: ClosureTimer?
+
+    init(
+        loop: EventLoop, connection: MariaDBConnection, commands: [InternalExchange.Command],
+        answered: @escaping ([QueryResult]?) -> Void
+    ) {
+        self.connection = connection
+        self.answered = answered
+        super.init(loop: loop, descriptor: connection.descriptor, ssl: connection.ssl, ownsDescriptor: false)
+        let exchange = InternalExchange(commands, capabilities: connection.capabilities) { [unowned self] results, _ in
+            self.results = results
+        }
+        self.exchange = exchange
+        resumeReading()
+        send(exchange.bytes)
+    }
+
+    override func onReadable() {
+        switch receive() {
+        case .nothing: return
+        case .ended: left()
+        case .bytes(let bytes): take(bytes)
+        }
+    }
+
+    private func take(_ bytes: UnsafeRawBufferPointer) {
+        guard var current = exchange, !isLeaving else { return }
+        do throws(WireError) {
+            let used = try current.consume(bytes.bindMemory(to: UInt8.self).span)
+            exchange = current
+            if current.isComplete {
+                current.finish()
+                isLeaving = true
+                // The server closes after this, and then counts this connection no longer.
+                send([1, 0, 0, 0, Command.quit.rawValue])
+            } else if !keep(UnsafeRawBufferPointer(rebasing: bytes[used...])) {
+                left()
+            }
+        } catch {
+            left()
+        }
+    }
+
+    override func onBroken(_ end: StreamEnd) {
+        left()
+    }
+
+    private func left() {
+        release()
+        let timer = ClosureTimer { [self] in
+            let answered = answered
+            self.answered = nil
+            answered?(results)
+        }
+        linger = timer
+        loop.arm(timer, at: loop.now + 10_000_000)
+    }
+
+    func release() {
+        if let linger { loop.disarm(linger) }
+        close()
+        connection.close()
+    }
+}

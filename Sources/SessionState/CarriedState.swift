@@ -1,0 +1,90 @@
+/// The state of a session, or of a backend, that can be carried from one backend to another: the default schema and
+/// the tracked variables, as the server itself reported them.
+///
+/// Equal values mean that a backend can be lent with nothing to say.
+public struct CarriedState: Hashable, Sendable {
+    /// The default schema, or nil while none is chosen.
+    public var schema: String?
+    /// By `TrackedVariables` index, normalised; nil is SQL's NULL.
+    public var values: [String?]
+
+    /// A state from its parts.
+    public init(schema: String?, values: [String?]) {
+        self.schema = schema
+        self.values = values
+    }
+}
+
+/// A carried state that many sessions and backends share: compared by identity first, by tag next, by value last.
+///
+/// *Isolation*: any.
+public final class SharedState: Sendable {
+    /// The value.
+    public let value: CarriedState
+    /// A hash of the value; equal values have equal tags within one process.
+    public let tag: UInt64
+
+    /// Shares a value.
+    public init(_ value: CarriedState) {
+        self.value = value
+        tag = UInt64(bitPattern: Int64(value.hashValue))
+    }
+
+    /// Whether two states are equal.
+    public static func equal(_ a: SharedState, _ b: SharedState) -> Bool {
+        a === b || (a.tag == b.tag && a.value == b.value)
+    }
+}
+
+/// What must be said to a backend so that its state becomes a session's.
+public struct StateReplay: Equatable, Sendable {
+    /// The schema to choose by COM_INIT_DB, if it differs.
+    public var schema: String?
+    /// A SET statement with just the differences, if there are any.
+    public var statement: String?
+
+    /// The difference between two states of the same family.
+    ///
+    /// A session without a schema cannot use a backend with one: no statement takes a chosen schema away. Such
+    /// backends are kept apart by the pool's key.
+    public init(from backend: CarriedState, to session: CarriedState, _ variables: TrackedVariables) {
+        schema = session.schema == backend.schema ? nil : session.schema
+        var parts: [String] = []
+        for (index, variable) in variables.all.enumerated() {
+            let wanted = session.values[index]
+            guard wanted != backend.values[index] else { continue }
+            parts.append("\(variable.name)=\(StateReplay.literal(wanted, variable.form))")
+        }
+        statement = parts.isEmpty ? nil : "SET " + parts.joined(separator: ",")
+    }
+
+    /// Whether there is nothing to say.
+    public var isEmpty: Bool { schema == nil && statement == nil }
+
+    private static func literal(_ value: String?, _ form: TrackedVariable.Form) -> String {
+        guard let value else { return "NULL" }
+        switch form {
+        case .number, .boolean: return value.allSatisfy(\.isASCIIDigit) && !value.isEmpty ? value : quoted(value)
+        case .text: return quoted(value)
+        }
+    }
+
+    /// A literal that means the same under every sql_mode: what is not plainly harmless goes as hexadecimal.
+    private static func quoted(_ value: String) -> String {
+        let isHarmless = value.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "_-+:,./ ".utf8.contains(byte)
+            }
+        }
+        if isHarmless { return "'\(value)'" }
+        let hex = value.utf8.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+        return "_utf8mb4 x'\(hex)'"
+    }
+}
+
+extension Character {
+    fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+}

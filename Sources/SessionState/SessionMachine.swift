@@ -1,0 +1,361 @@
+public import MySQLProtocol
+
+/// Every decision about one session between its login and its end: what to do with a command, which pins it sets, and
+/// what becomes of the backend after the reply.
+///
+/// A value: the shell tells it what happened and does what it returns. It owns no socket and no clock.
+///
+/// *Transitions*: idle -> running (a command that needs a backend) -> idle; the lease is kept while `keepsLease`.
+public struct SessionMachine: Equatable, Sendable {
+    /// RDS Proxy's limit for the text of one statement that does not pin.
+    public static let longStatementBytes = 16384
+
+    /// What to do with a command.
+    public enum Plan: Equatable, Sendable {
+        /// Send it to a backend; the reply has this shape. `probes`: ask for the state behind it (COM_PING), because
+        /// the reply itself may not carry the trackers' reports.
+        case forward(ReplyShape, probes: Bool)
+        /// Answer OK; the server need not know.
+        case answerOK
+        /// Give the backend back for a reset, begin anew, and answer OK.
+        case resetSession
+        /// Log in again as the packet says.
+        case changeUser
+        /// Refuse with an ERR; the session lives on.
+        case refuse(ErrorCode, String)
+        /// The client says goodbye.
+        case quit
+    }
+
+    /// What becomes of the backend when nothing more is expected from it.
+    public enum Disposition: Equatable, Sendable {
+        /// The session goes on with it: in a transaction, or pinned.
+        case keep
+        /// It is fit for any session of the same key.
+        case release
+        /// Whether a transaction is open is not known after an error: ask first.
+        case probe
+    }
+
+    /// Why the backend is kept beyond the transaction; empty when it is not.
+    public private(set) var pins: PinCause = []
+    /// Every cause that this session has had, for its closing line.
+    public private(set) var pinHistory: PinCause = []
+    /// Whether the server reported an open transaction.
+    public private(set) var isInTransaction = false
+    /// Whether the session's autocommit is on, as the server's status flags say.
+    public private(set) var hasAutocommit = true
+    /// The state that a backend must have to serve this session.
+    public private(set) var state: SharedState
+    /// How to read this session's SQL.
+    public private(set) var lexerMode: LexerMode
+    /// Whether the last statement on the backend made an insert id that LAST_INSERT_ID() would give.
+    public private(set) var madeInsertID = false
+
+    private let initial: SharedState
+    private var openStatements: Set<UInt32> = []
+    private var traits: StatementTraits = []
+    private var command: Command = .ping
+    private var mayEndUnknown = false
+    private var failed = false
+    private var lastWarnings: UInt16 = 0
+
+    /// A session just logged in.
+    public init(state: SharedState, family: ServerFamily, variables: TrackedVariables) {
+        self.state = state
+        initial = state
+        lexerMode = SessionMachine.lexerMode(state.value, family: family, variables)
+    }
+
+    public static func == (a: SessionMachine, b: SessionMachine) -> Bool {
+        a.pins == b.pins && a.isInTransaction == b.isInTransaction && SharedState.equal(a.state, b.state)
+            && a.openStatements == b.openStatements && a.traits == b.traits && a.command == b.command
+    }
+
+    /// Whether the backend stays with this session after the current reply.
+    public var keepsLease: Bool { isInTransaction || !pins.isEmpty }
+
+    /// The traits of the running statement.
+    public var runningTraits: StatementTraits { traits }
+
+    // MARK: Commands
+
+    /// A command arrived.
+    ///
+    /// - Parameters:
+    ///   - statement: the scan of a statement's text; nil where the command has none.
+    ///   - statementID: the prepared statement that the command is about.
+    ///   - byteCount: the length of the payload.
+    public mutating func begin(
+        _ command: Command, statement: ScannedStatement?, statementID: UInt32, byteCount: Int
+    ) -> Plan {
+        self.command = command
+        failed = false
+        traits = statement?.traits ?? []
+        pins.remove(.diagnostics)
+        mayEndUnknown = false
+        switch command {
+        case .query:
+            return beginQuery(statement, byteCount: byteCount)
+        case .stmtPrepare:
+            pin(.preparedStatement)
+            if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
+            if let statement { pin(SessionMachine.causes(statement)) }
+            return .forward(.prepared, probes: false)
+        case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData:
+            mayEndUnknown = true
+            guard openStatements.contains(statementID) else {
+                return command == .stmtSendLongData
+                    ? .answerOK
+                    : .refuse(
+                        .unknownStatement,
+                        "Unknown prepared statement handler (\(statementID)) given to mysqld_\(command.statementVerb)")
+            }
+            return .forward(ReplyShape(of: command), probes: false)
+        case .stmtClose:
+            guard openStatements.remove(statementID) != nil else { return .answerOK }
+            if openStatements.isEmpty { pins.remove(.preparedStatement) }
+            return .forward(.none, probes: false)
+        case .initDB, .statistics, .fieldList:
+            return .forward(ReplyShape(of: command), probes: false)
+        case .setOption:
+            pin(.protocolOption)
+            return .forward(.status, probes: false)
+        case .ping:
+            return keepsLease ? .forward(.status, probes: false) : .answerOK
+        case .resetConnection: return .resetSession
+        case .changeUser: return .changeUser
+        case .quit: return .quit
+        default:
+            return .refuse(.unknownCommand, "Weir does not pass on the command \(command)")
+        }
+    }
+
+    private mutating func beginQuery(_ statement: ScannedStatement?, byteCount: Int) -> Plan {
+        guard let statement else {
+            // Too long to be read as a whole before it is passed on.
+            mayEndUnknown = true
+            pin(.longStatement)
+            return .forward(.results, probes: false)
+        }
+        if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
+        if traits.contains(.loadsLocalInfile) {
+            return .refuse(
+                .localDataDisabled,
+                "Loading local data is disabled; this must be enabled on both the client and server sides")
+        }
+        mayEndUnknown = statement.statementCount > 1 || !SessionMachine.endsKnown(statement.kind)
+        pin(SessionMachine.causes(statement))
+        return .forward(.results, probes: pins.isEmpty && traits.contains(.callsUnknownFunction))
+    }
+
+    /// Whether an error of this statement, outside a transaction and with autocommit on, leaves no transaction open.
+    private static func endsKnown(_ kind: StatementKind) -> Bool {
+        switch kind {
+        case .select, .insert, .update, .delete, .replace, .show, .use, .set, .explain, .empty, .do, .ddl: true
+        default: false
+        }
+    }
+
+    /// The pins that a statement sets.
+    ///
+    /// *Source*: facts of RDS Proxy's rules, list in docs/pinning.md.
+    public static func causes(_ statement: ScannedStatement) -> PinCause {
+        let traits = statement.traits
+        guard !traits.isDisjoint(with: everyPinningTrait) else { return [] }
+        var causes: PinCause = []
+        for (trait, cause) in pinningTraits where !traits.isDisjoint(with: trait) { causes.insert(cause) }
+        return causes
+    }
+
+    private static let pinningTraits: [(StatementTraits, PinCause)] = [
+        ([.setsUserVariable], .userVariable),
+        ([.setsUntrackedVariable, .rdsTrackedOnly, .setsOther], .untrackedVariable),
+        ([.setsNextTransaction], .nextTransaction),
+        ([.createsTemporaryTable], .temporaryTable),
+        ([.locksTables], .tableLock),
+        ([.getsNamedLock], .namedLock),
+        ([.preparesStatement], .textPreparedStatement),
+        ([.opensHandler], .handler),
+        ([.executableComment], .executableComment),
+        ([.readsFoundRows, .readsRowCount, .calcFoundRows, .readsSequenceValue], .rowCounts),
+        ([.startsXA], .xaTransaction),
+        ([.setsRole, .setsSessionAuth], .identity),
+        ([.unknown, .malformed, .anonymousBlock], .unknownStatement),
+    ]
+    private static let everyPinningTrait = pinningTraits.reduce(into: StatementTraits()) { $0.formUnion($1.0) }
+
+    private mutating func pin(_ cause: PinCause) {
+        pins.formUnion(cause)
+        pinHistory.formUnion(cause)
+    }
+
+    // MARK: Replies
+
+    /// An OK packet of the reply arrived.
+    ///
+    /// - Parameter changes: the trackers' reports; empty when there were none.
+    /// - Returns: whether `state` has changed.
+    public mutating func received(
+        _ ok: OKSummary, changes: [SessionStateChange], family: ServerFamily, variables: TrackedVariables,
+        chosenSchema: String?
+    ) -> Bool {
+        note(ok.status, warnings: ok.warnings)
+        if ok.lastInsertID != 0 { madeInsertID = true }
+        var value: CarriedState?
+        var reported = false
+        var unexplained = false
+        for change in changes {
+            switch change {
+            case .schema(let name):
+                reported = true
+                value = value ?? state.value
+                value?.schema = name.isEmpty ? nil : name
+            case .systemVariable(let name, let text):
+                reported = true
+                guard let index = variables.index(of: name.lowercased()) else { continue }
+                value = value ?? state.value
+                value?.values[index] = variables.normalized(text, at: index)
+            case .stateChanged(let changed):
+                unexplained = changed
+            default:
+                continue
+            }
+        }
+        if command == .initDB, !changes.contains(where: \.isSchema) {
+            value = value ?? state.value
+            value?.schema = chosenSchema
+            reported = true
+        }
+        if unexplained, !explainsChange { pin(.serverReported) }
+        // What was set but not reported is not known; what is not known is not shared.
+        if traits.contains(.setsTrackedVariable) || traits.contains(.changesSchema), !reported, !failed {
+            pin(.serverReported)
+        }
+        guard let value, value != state.value else { return false }
+        state = SharedState(value)
+        lexerMode = SessionMachine.lexerMode(value, family: family, variables)
+        return true
+    }
+
+    /// Whether the running command accounts for a state change that the server reports.
+    private var explainsChange: Bool {
+        !pins.isEmpty || command == .initDB
+            || !traits.isDisjoint(with: [.setsTrackedVariable, .changesSchema, .dropsSchema, .setsGlobal])
+                && traits.isDisjoint(with: [.callsProcedure, .callsUnknownFunction])
+    }
+
+    /// A result set, or a list of definitions, ended.
+    public mutating func received(endOfResult status: StatusFlags, warnings: UInt16) {
+        note(status, warnings: warnings)
+    }
+
+    /// A statement was prepared under this id.
+    public mutating func received(prepared id: UInt32) {
+        openStatements.insert(id)
+    }
+
+    /// The reply ended in an error.
+    public mutating func receivedError() {
+        failed = true
+        if openStatements.isEmpty { pins.remove(.preparedStatement) }
+    }
+
+    private mutating func note(_ status: StatusFlags, warnings: UInt16) {
+        isInTransaction = status.contains(.inTransaction)
+        hasAutocommit = status.contains(.autocommit)
+        lastWarnings = warnings
+        if traits.contains(.unlocksTables) { pins.remove(.tableLock) }
+    }
+
+    /// The reply is complete.
+    public mutating func ended() -> Disposition {
+        if failed {
+            lastWarnings = 1
+            if isInTransaction || !hasAutocommit || mayEndUnknown { return .probe }
+        }
+        return settle()
+    }
+
+    /// The answer to a probe arrived: an OK with the connection's true status.
+    public mutating func probed(_ status: StatusFlags) -> Disposition {
+        isInTransaction = status.contains(.inTransaction)
+        hasAutocommit = status.contains(.autocommit)
+        return settle()
+    }
+
+    private mutating func settle() -> Disposition {
+        // The next statement may be SHOW WARNINGS, which only this backend can answer.
+        if lastWarnings > 0, !traits.contains(.readsDiagnostics) { pin(.diagnostics) }
+        lastWarnings = 0
+        return keepsLease ? .keep : .release
+    }
+
+    /// The time in which SHOW WARNINGS is expected is over.
+    public mutating func diagnosticsExpired() -> Disposition {
+        pins.remove(.diagnostics)
+        return keepsLease ? .keep : .release
+    }
+
+    // MARK: Other events
+
+    /// The session begins anew (COM_RESET_CONNECTION): what its backend held is gone.
+    public mutating func reset(to state: SharedState?, family: ServerFamily, variables: TrackedVariables) {
+        forgetBackend()
+        self.state = state ?? initial
+        lexerMode = SessionMachine.lexerMode(self.state.value, family: family, variables)
+    }
+
+    /// The backend broke: with it go the transaction and everything that pinned.
+    public mutating func forgetBackend() {
+        pins = []
+        openStatements = []
+        isInTransaction = false
+        madeInsertID = false
+        hasAutocommit = true
+    }
+
+    /// The insert id has been taken from the backend into the session's keeping, or needs no keeping.
+    public mutating func insertIDKept() {
+        madeInsertID = false
+    }
+
+    private static func lexerMode(
+        _ state: CarriedState, family: ServerFamily, _ variables: TrackedVariables
+    ) -> LexerMode {
+        var mode: LexerMode = family == .mariadb ? .onlyMariaDB : .onlyMySQL
+        guard let index = variables.index(of: "sql_mode"), let text = state.values[index] else { return mode }
+        for word in text.uppercased().split(separator: ",") {
+            switch word {
+            case "ANSI_QUOTES", "ANSI": mode.insert(.ansiQuotes)
+            case "NO_BACKSLASH_ESCAPES": mode.insert(.noBackslashEscapes)
+            default: continue
+            }
+        }
+        return mode
+    }
+}
+
+extension ErrorCode {
+    /// ER_UNKNOWN_STMT_HANDLER: no prepared statement has this id.
+    fileprivate static let unknownStatement = ErrorCode(1243, "HY000")
+    /// ER_CLIENT_LOCAL_FILES_DISABLED: LOAD DATA LOCAL is off.
+    fileprivate static let localDataDisabled = ErrorCode(3948, "42000")
+}
+
+extension Command {
+    fileprivate var statementVerb: String {
+        switch self {
+        case .stmtExecute: "stmt_execute"
+        case .stmtFetch: "stmt_fetch"
+        default: "stmt_reset"
+        }
+    }
+}
+
+extension SessionStateChange {
+    fileprivate var isSchema: Bool {
+        if case .schema = self { return true }
+        return false
+    }
+}

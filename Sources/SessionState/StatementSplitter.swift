@@ -1,0 +1,67 @@
+/// Cuts a text of several statements at its semicolons, for settings such as `initQuery`.
+public enum StatementSplitter {
+    /// The statements without their semicolons; empty ones are left out.
+    ///
+    /// Quotes and comments are respected as under the default sql_mode.
+    public static func split(_ text: String) -> [String] {
+        var statements: [String] = []
+        var current: [UInt8] = []
+        let bytes = Array(text.utf8)
+        var index = 0
+        while index < bytes.count {
+            let end = endOfToken(bytes, at: index)
+            if end == index + 1, bytes[index] == UInt8(ascii: ";") {
+                statements.append(String(decoding: current, as: UTF8.self))
+                current = []
+            } else {
+                current += bytes[index..<end]
+            }
+            index = end
+        }
+        statements.append(String(decoding: current, as: UTF8.self))
+        return statements.map { trimmed($0) }.filter { !$0.isEmpty }
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        var slice = Substring(text)
+        while slice.first?.isWhitespace == true { slice.removeFirst() }
+        while slice.last?.isWhitespace == true { slice.removeLast() }
+        return String(slice)
+    }
+
+    /// Where a quoted text or a comment that begins here ends; the next byte where none does.
+    private static func endOfToken(_ bytes: [UInt8], at start: Int) -> Int {
+        let following = start + 1 < bytes.count ? bytes[start + 1] : 0
+        switch bytes[start] {
+        case UInt8(ascii: "'"), UInt8(ascii: "\""): return endOfQuote(bytes, at: start, escapes: true)
+        case UInt8(ascii: "`"): return endOfQuote(bytes, at: start, escapes: false)
+        case UInt8(ascii: "#"): return endOfLine(bytes, at: start)
+        case UInt8(ascii: "-") where following == UInt8(ascii: "-"): return endOfLine(bytes, at: start)
+        case UInt8(ascii: "/") where following == UInt8(ascii: "*"):
+            var index = start + 2
+            while index + 1 < bytes.count {
+                if bytes[index] == UInt8(ascii: "*"), bytes[index + 1] == UInt8(ascii: "/") { return index + 2 }
+                index += 1
+            }
+            return bytes.count
+        default: return start + 1
+        }
+    }
+
+    private static func endOfQuote(_ bytes: [UInt8], at start: Int, escapes: Bool) -> Int {
+        var index = start + 1
+        while index < bytes.count {
+            if escapes, bytes[index] == UInt8(ascii: "\\") {
+                index += 2
+                continue
+            }
+            if bytes[index] == bytes[start] { return index + 1 }
+            index += 1
+        }
+        return bytes.count
+    }
+
+    private static func endOfLine(_ bytes: [UInt8], at start: Int) -> Int {
+        (bytes[start...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }) ?? bytes.count
+    }
+}

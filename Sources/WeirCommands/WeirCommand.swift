@@ -1,0 +1,20 @@
+public import ArgumentParser
+
+/// The program `weir`.
+public struct WeirCommand: ParsableCommand {
+    /// Its verbs.
+    public static let configuration = CommandConfiguration(
+        commandName: "weir",
+        abstract: "A connection pool in front of MySQL and MariaDB that does what Amazon RDS Proxy does, anywhere.",
+        version: WeirVersion.text,
+        subcommands: [ServeCommand.self, CheckCommand.self, DemoCommand.self])
+
+    /// The program without a verb: prints its help.
+    public init() {}
+}
+
+/// The program's version.
+public enum WeirVersion {
+    /// As `weir --version` prints it.
+    public static let text = "0.1.0"
+}

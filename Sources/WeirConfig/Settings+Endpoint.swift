@@ -1,0 +1,100 @@
+internal import ProxyModel
+
+extension Settings {
+    static let listen = Setting<ListenAddress>(
+        key: SettingKey(
+            "endpoint.listen", .addresses,
+            default: EndpointSpec.defaultListeners.map(\.description).joined(separator: ","),
+            SettingNotes(
+                effect: """
+                    The addresses that clients dial, one or a list. `0.0.0.0:3307` is every IPv4 address of the \
+                    machine, `[::]:3307` every address. A unix socket's file gets mode 0666, so that every local \
+                    user may try to log in, as with `mysqld`'s own; `unix:/run/weir/weir.sock?mode=0660` changes \
+                    that. Port 0 lets the system choose a port.
+                    """))
+    ) { text in
+        guard let address = ListenAddress(text), address.isValid else { return nil }
+        return address
+    }
+
+    static let requireTLS = booleanSetting(
+        "endpoint.requireTLS", default: EndpointSpec.defaultRequireTLS,
+        SettingNotes(
+            effect: """
+                Refuses clients that do not use TLS with error 3159. Clients on a unix socket count as secure. \
+                Needs `endpoint.tls`.
+                """,
+            rds: "RequireTLS"))
+
+    static let idleClientTimeout = durationSetting(
+        "endpoint.idleClientTimeout", EndpointSpec.idleClientTimeoutRange,
+        default: EndpointSpec.defaultIdleClientTimeout,
+        SettingNotes(
+            effect: """
+                Disconnects a client that has sent no command for this long. Any command starts the time anew, \
+                a ping too.
+                """,
+            rds: "IdleClientTimeout"))
+
+    static let handshakeTimeout = durationSetting(
+        "endpoint.handshakeTimeout", EndpointSpec.handshakeTimeoutRange,
+        default: EndpointSpec.defaultHandshakeTimeout,
+        SettingNotes(effect: "Disconnects a client that is not logged in this long after it connected."))
+
+    static let maxClients = integerSetting(
+        "endpoint.maxClients", EndpointSpec.maxClientsRange, default: EndpointSpec.defaultMaxClients,
+        SettingNotes(
+            effect: """
+                The most clients that are connected at once; one more gets error 1040. Each needs a file \
+                descriptor: raise `ulimit -n` accordingly.
+                """))
+
+    static let endpointAuthType: Setting<ClientPasswordAuthType> = choiceSetting(
+        "endpoint.clientPasswordAuthType", default: nil,
+        SettingNotes(
+            effect: """
+                The plugin that clients prove their password with. A client that starts with another one is asked \
+                to switch. `MYSQL_CACHING_SHA2_PASSWORD` is more secure, `MYSQL_NATIVE_PASSWORD` is known to every \
+                client.
+                """,
+            rds: "ClientPasswordAuthType", without: "as the target", example: "MYSQL_CACHING_SHA2_PASSWORD"))
+
+    static let serverVersion = textSetting(
+        "endpoint.serverVersion", allowed: EndpointSpec.serverVersionAllowed,
+        SettingNotes(
+            effect: "The server version that the greeting shows. Some clients choose their SQL by it.",
+            without: "the target's", example: "8.4.0")
+    ) { EndpointSpec.isServerVersion($0) }
+
+    static let endpointKeys = [
+        listen.key, requireTLS.key, idleClientTimeout.key, handshakeTimeout.key, maxClients.key,
+        endpointAuthType.key, serverVersion.key,
+    ]
+
+    static let tlsCertificate = pathSetting(
+        "endpoint.tls.certificate",
+        SettingNotes(
+            effect: "The PEM file with Weir's certificate, followed by the rest of its chain. Needs `key` beside it.",
+            example: "server.pem"))
+
+    static let tlsKey = pathSetting(
+        "endpoint.tls.key",
+        SettingNotes(
+            effect: "The PEM file with the certificate's private key. Only the user Weir runs as should read it.",
+            example: "server.key"))
+
+    static let tlsClientCA = pathSetting(
+        "endpoint.tls.clientCA",
+        SettingNotes(
+            effect: """
+                The PEM file with the authorities for client certificates: a client that uses TLS must then show a \
+                certificate from one of them.
+                """,
+            without: "no certificate is asked for", example: "clients-ca.pem"))
+
+    static let tlsMinimumVersion = choiceSetting(
+        "endpoint.tls.minimumVersion", default: ServerTLSSpec.defaultMinimumVersion,
+        SettingNotes(effect: "The oldest TLS version that Weir speaks with clients."))
+
+    static let endpointTLSKeys = [tlsCertificate.key, tlsKey.key, tlsClientCA.key, tlsMinimumVersion.key]
+}

@@ -1,0 +1,33 @@
+/// What somebody may have meant who wrote a name that does not exist.
+enum Suggestion {
+    /// The candidate nearest to `name`, if one is near enough to be worth saying. Case, `_` and `-` do not count, so
+    /// that `MaxConnectionsPercent` and `max_connections_percent` find their key.
+    static func nearest(to name: String, among candidates: [String]) -> String? {
+        let wanted = plain(name)
+        guard !wanted.isEmpty else { return nil }
+        let scored = candidates.map { (candidate: $0, distance: distance(wanted, plain($0))) }
+        guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
+        return best.distance <= max(1, wanted.count / 3) ? best.candidate : nil
+    }
+
+    private static func plain(_ name: String) -> [Character] {
+        Array(name.lowercased().filter { $0 != "_" && $0 != "-" })
+    }
+
+    /// How many letters to insert, drop, change or swap with their neighbour.
+    private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+        if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+        var beforeLast: [Int] = []
+        var last = Array(0...b.count)
+        for i in 1...a.count {
+            var row = [i]
+            for j in 1...b.count {
+                var best = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { best = min(best, beforeLast[j - 2] + 1) }
+                row.append(best)
+            }
+            (beforeLast, last) = (last, row)
+        }
+        return last[b.count]
+    }
+}

@@ -1,0 +1,128 @@
+import ConnectionPool
+
+/// Judges a pool: keeps its own books from events and actions alone and names the first rule that was broken.
+struct PoolModel {
+    typealias Action = PoolAction<String>
+
+    struct Backend {
+        var state: BackendState
+        var key: String
+    }
+
+    struct Borrow {
+        var id: BorrowID
+        var key: String
+        var arrival: Instant
+    }
+
+    var settings: PoolSettings
+    var backends: [BackendID: Backend] = [:]
+    /// In order of arrival.
+    var waiters: [Borrow] = []
+    var ended: Set<BorrowID> = []
+    var warm: Set<String> = []
+    var lastSerial: UInt64 = 0
+    var isDraining = false
+    var broken: String?
+
+    init(_ settings: PoolSettings) { self.settings = settings }
+
+    mutating func fail(_ rule: String) {
+        if broken == nil { broken = rule }
+    }
+
+    func count(_ state: BackendState, _ key: String? = nil) -> Int {
+        backends.values.reduce(0) { $0 + ($1.state == state && (key == nil || $1.key == key) ? 1 : 0) }
+    }
+
+    mutating func take(_ action: Action, during event: BackendID?) {
+        switch action {
+        case .grant(let borrow, let id, _): grant(borrow, id, event)
+        case .refuse(let borrow, let refusal): refuse(borrow, refusal)
+        case .connect(let id, let key): connect(id, key)
+        case .reset(let id):
+            if backends[id]?.state != .leased { fail("reset of \(id), not just returned") }
+            backends[id]?.state = .resetting
+        case .close(let id, let reason):
+            if backends[id] == nil || backends[id]?.state == .closing { fail("\(id) closed twice") }
+            if backends[id]?.state == .leased, id != event { fail("\(id) closed under its borrower: \(reason)") }
+            backends[id]?.state = .closing
+        }
+    }
+
+    private mutating func grant(_ borrow: BorrowID, _ id: BackendID, _ event: BackendID?) {
+        guard let place = waiters.firstIndex(where: { $0.id == borrow }), let backend = backends[id] else {
+            return fail("grant of \(id) to \(borrow): one of them is not there")
+        }
+        let key = waiters[place].key
+        if isDraining { fail("grant after drain") }
+        if backend.key != key { fail("\(id) granted across keys") }
+        if backend.state != .idle && id != event { fail("\(id) granted while \(backend.state)") }
+        if waiters.firstIndex(where: { $0.key == key }) != place { fail("\(borrow) overtook another borrow of \(key)") }
+        waiters.remove(at: place)
+        if !ended.insert(borrow).inserted { fail("\(borrow) ended twice") }
+        backends[id]?.state = .leased
+    }
+
+    private mutating func refuse(_ borrow: BorrowID, _ refusal: BorrowRefusal) {
+        guard let place = waiters.firstIndex(where: { $0.id == borrow }) else {
+            return fail("refusal of \(borrow), which does not wait")
+        }
+        let key = waiters.remove(at: place).key
+        if !ended.insert(borrow).inserted { fail("\(borrow) ended twice") }
+        if case .timedOut(let waited, _) = refusal, waited < settings.connectionBorrowTimeout {
+            fail("\(borrow) timed out early")
+        }
+        if case .connectFailed = refusal, backends.values.contains(where: { $0.key == key && $0.state != .closing }) {
+            fail("\(borrow) refused although \(key) has a backend")
+        }
+        if case .draining = refusal, !isDraining { fail("refused as draining, which it is not") }
+        if case .noIdleBackend = refusal, settings.connectionBorrowTimeout > .zero { fail("refused without a wait") }
+    }
+
+    private mutating func connect(_ id: BackendID, _ key: String) {
+        if isDraining { fail("connect after drain") }
+        if backends.count >= settings.maxConnections { fail("more than \(settings.maxConnections) backends") }
+        if count(.connecting) >= settings.maxParallelConnects { fail("too many connects at once") }
+        let wanted = waiters.count { $0.key == key }
+        let live = backends.values.count { $0.key == key && $0.state != .closing }
+        let isShort = warm.contains(key) && live < settings.minConnections
+        if count(.connecting, key) >= wanted, !isShort { fail("connect of \(key) that nobody waits for") }
+        if id.serial <= lastSerial { fail("\(id) used again") }
+        lastSerial = id.serial
+        backends[id] = Backend(state: .connecting, key: key)
+    }
+
+    /// After all actions of one event.
+    mutating func check(_ pool: PoolStateMachine<String>) {
+        var idleKeys: Set<String> = []
+        var mine = PoolCounts()
+        for backend in backends.values {
+            switch backend.state {
+            case .connecting: mine.connecting += 1
+            case .idle:
+                mine.idle += 1
+                idleKeys.insert(backend.key)
+            case .leased, .severed: mine.leased += 1
+            case .resetting: mine.resetting += 1
+            case .closing: mine.closing += 1
+            }
+        }
+        mine.waiting = waiters.count
+        if mine != pool.counts { fail("counts differ: \(mine), pool says \(pool.counts)") }
+        if mine.idle > settings.maxIdleConnections { fail("too many idle backends") }
+        if mine.idle > 0, mine.live > settings.maxConnections { fail("idle backends beyond a shrunk limit") }
+        if waiters.contains(where: { idleKeys.contains($0.key) }) { fail("a borrow waits beside an idle backend") }
+        if isDraining, mine.idle > 0 || !waiters.isEmpty { fail("idle backends or waiters after drain") }
+        let deadline = pool.nextDeadline
+        let isOwned =
+            mine.idle > 0 || !waiters.isEmpty || pool.targetTrouble != nil
+            || pool.activeKeys.contains { pool.fault(of: $0) != nil }
+        if deadline != nil, !isOwned { fail("a timer nobody owns") }
+        if let first = waiters.first {
+            let due = first.arrival + settings.connectionBorrowTimeout
+            if deadline.map({ $0 > due }) ?? true { fail("the timer misses the deadline of \(first.id)") }
+        }
+        if mine.idle > 0, deadline == nil { fail("idle backends without a timer") }
+    }
+}

@@ -1,0 +1,255 @@
+import ConnectionPool
+import Testing
+
+@Suite("Returning, losing and closing")
+struct ReturnTests {
+    @Test("a broken backend is closed, and its slot counts until it is closed")
+    func broken() {
+        var script = PoolScript(.test(max: 1))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            1 connected b-1 -> grant w-1 b-1
+            2 borrow w-2 A ->
+            3 returned b-1 broken -> close b-1 broken
+            """)
+        #expect(script.pool.counts.total == 1)
+        script.run(
+            """
+            4 lost b-1 ->
+            5 closed b-1 -> connect b-2 A
+            6 closed b-1 ->
+            7 connected b-2 -> grant w-2 b-2
+            """)
+    }
+
+    @Test("a backend comes back under another key")
+    func keyChanges() {
+        var script = PoolScript(.test(max: 1))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            1 connected b-1 -> grant w-1 b-1
+            2 borrow w-2 A ->
+            3 borrow w-3 B ->
+            4 returned b-1 clean as=B -> grant w-3 b-1
+            5 returned b-1 clean as=C -> close b-1 make_room
+            6 closed b-1 -> connect b-2 A
+            """)
+        #expect(script.pool.activeKeys == ["A"])
+    }
+
+    @Test("a reset that fails closes the backend")
+    func resetFailed() {
+        var script = PoolScript(.test(max: 1))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            1 connected b-1 -> grant w-1 b-1
+            2 returned b-1 reset -> reset b-1
+            3 borrow w-2 A ->
+            4 reset-failed b-1 -> close b-1 reset_failed
+            5 reset-done b-1 ->
+            6 closed b-1 -> connect b-2 A
+            """)
+    }
+
+    @Test("a lost backend is closed when idle or resetting, on return when leased")
+    func lost() {
+        var script = PoolScript(.test(max: 3))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 borrow w-2 A -> connect b-2 A
+            0 borrow w-3 A -> connect b-3 A
+            1 connected b-1 -> grant w-1 b-1
+            1 connected b-2 -> grant w-2 b-2
+            1 connected b-3 -> grant w-3 b-3
+            2 returned b-1 clean ->
+            2 returned b-2 reset -> reset b-2
+            3 lost b-1 -> close b-1 lost
+            3 lost b-2 -> close b-2 lost
+            3 lost b-3 ->
+            4 lost b-3 ->
+            5 returned b-3 clean -> close b-3 broken
+            """)
+    }
+
+    @Test("more idle backends than allowed: the least recently used one is closed")
+    func idleLimit() {
+        var script = PoolScript(.test(max: 3, idle: 1))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 borrow w-2 B -> connect b-2 B
+            1 connected b-1 -> grant w-1 b-1
+            1 connected b-2 -> grant w-2 b-2
+            2 returned b-1 clean ->
+            3 returned b-2 clean -> close b-1 over_idle_limit
+            """)
+    }
+
+    @Test("with no idle backend allowed each one is closed when nobody waits, without a reset")
+    func noIdle() {
+        var script = PoolScript(.test(max: 1, idle: 0))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 borrow w-2 A ->
+            1 connected b-1 -> grant w-1 b-1
+            2 returned b-1 clean -> grant w-2 b-1
+            3 returned b-1 reset -> close b-1 over_idle_limit
+            4 closed b-1 ->
+            5 borrow w-3 A -> connect b-2 A
+            6 cancel w-3 ->
+            7 connected b-2 -> close b-2 over_idle_limit
+            """)
+    }
+
+    @Test("a backend past its lifetime is closed on return and replaced for a waiter")
+    func lifetimeLeased() {
+        var script = PoolScript(.test(max: 1, life: 100))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            1 connected b-1 -> grant w-1 b-1
+            50 borrow w-2 A ->
+            101 returned b-1 clean -> close b-1 lifetime
+            102 closed b-1 -> connect b-2 A
+            """)
+    }
+
+    @Test("an idle backend past its lifetime is closed by the timer")
+    func lifetimeIdle() {
+        var script = PoolScript(.test(max: 1, life: 100))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            1 connected b-1 -> grant w-1 b-1
+            99 returned b-1 clean ->
+            """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 101))
+        script.run("100 timer ->")
+        script.run("101 timer -> close b-1 lifetime")
+        #expect(script.pool.nextDeadline == nil)
+    }
+
+    @Test("lifetimes are spread by the seed")
+    func lifetimeJitter() {
+        var settings = PoolSettings.test(max: 1, life: 1000)
+        settings.lifetimeJitter = 0.5
+        var deadlines: Set<Int64> = []
+        for seed in 1...20 as ClosedRange<UInt64> {
+            var script = PoolScript(settings, seed: seed)
+            script.run(
+                """
+                0 borrow w-1 A -> connect b-1 A
+                0 connected b-1 -> grant w-1 b-1
+                1 returned b-1 clean ->
+                """)
+            guard let deadline = script.pool.nextDeadline else { continue }
+            #expect((500...1000).contains(deadline.milliseconds))
+            deadlines.insert(deadline.nanoseconds)
+        }
+        #expect(deadlines.count == 20)
+    }
+
+    @Test("an unused backend is closed by the timer, a used one is not")
+    func idleTimeout() {
+        var script = PoolScript(.test(max: 2, unused: 100))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 borrow w-2 A -> connect b-2 A
+            0 connected b-1 -> grant w-1 b-1
+            0 connected b-2 -> grant w-2 b-2
+            10 returned b-1 clean ->
+            20 returned b-2 clean ->
+            50 borrow w-3 A -> grant w-3 b-2
+            60 returned b-2 clean ->
+            109 timer ->
+            110 timer -> close b-1 idle
+            """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 160))
+        script.run("160 timer -> close b-2 idle")
+    }
+
+    @Test("the warm minimum is opened, kept, and replaced when it retires")
+    func warm() {
+        var script = PoolScript(.test(max: 4, min: 2, unused: 100, life: 500))
+        script.run(
+            """
+            0 warm A -> connect b-1 A, connect b-2 A
+            0 warm A ->
+            1 connected b-1 ->
+            1 connected b-2 ->
+            2 borrow w-1 A -> grant w-1 b-2
+            2 borrow w-2 A -> grant w-2 b-1
+            2 borrow w-3 A -> connect b-3 A
+            3 connected b-3 -> grant w-3 b-3
+            4 returned b-1 clean ->
+            4 returned b-2 clean ->
+            4 returned b-3 clean ->
+            200 timer -> close b-1 idle
+            201 closed b-1 ->
+            400 timer ->
+            501 timer -> close b-2 lifetime, connect b-4 A
+            502 closed b-2 ->
+            503 timer -> close b-3 lifetime, connect b-5 A
+            504 cool A ->
+            505 connected b-4 ->
+            506 connected b-5 ->
+            606 timer -> close b-4 idle, close b-5 idle
+            """)
+    }
+
+    @Test("warm connects stay within the idle limit and behind waiters")
+    func warmLimits() {
+        var script = PoolScript(.test(max: 2, idle: 1, min: 2))
+        script.run(
+            """
+            0 warm A -> connect b-1 A
+            1 connected b-1 ->
+            2 borrow w-1 B -> connect b-2 B
+            3 borrow w-2 B -> close b-1 make_room
+            4 closed b-1 -> connect b-3 B
+            """)
+    }
+
+    @Test("the timer is not in the past when a backend is parked after a while without idle ones")
+    func timerAfterPause() {
+        var script = PoolScript(.test(max: 1, unused: 100))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 connected b-1 -> grant w-1 b-1
+            1 returned b-1 clean ->
+            2 borrow w-2 A -> grant w-2 b-1
+            """)
+        #expect(script.pool.nextDeadline == nil)
+        script.run("500 returned b-1 clean ->")
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 600))
+    }
+
+    #if DEBUG
+        @Test("a lease returned twice stops debug builds")
+        func returnedTwice() async {
+            await #expect(processExitsWith: .failure) { Self.returnTwice() }
+        }
+    #else
+        @Test("a lease returned twice closes the backend in release builds")
+        func returnedTwice() { #expect(Self.returnTwice() == "close b-1 broken") }
+    #endif
+
+    @discardableResult
+    private static func returnTwice() -> String {
+        var script = PoolScript(.test(max: 1))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            1 connected b-1 -> grant w-1 b-1
+            2 returned b-1 clean ->
+            """)
+        return script.perform(["returned", "b-1", "clean"], at: Instant(milliseconds: 3))
+    }
+}

@@ -1,0 +1,142 @@
+# What one statement leaves for the next of the same session.
+
+== LAST_INSERT_ID in all its spellings
+A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v INT)
+A: SELECT LAST_INSERT_ID()
+A: INSERT INTO t (v) VALUES (1)
+B: INSERT INTO t (v) VALUES (2), (3), (4)
+A: SELECT LAST_INSERT_ID()
+B: SELECT LAST_INSERT_ID()
+A: SELECT LAST_INSERT_ID();
+A: SELECT last_insert_id() AS id, LAST_INSERT_ID ( ) + 1 FROM DUAL
+A: SELECT @@last_insert_id, @@identity
+A: INSERT INTO t VALUES (100, 5)
+A: SELECT LAST_INSERT_ID()
+A: UPDATE t SET id = LAST_INSERT_ID(id + 1000) WHERE v = 5
+A: SELECT LAST_INSERT_ID()
+A: SELECT * FROM t WHERE id = LAST_INSERT_ID()
+A: INSERT INTO t (v) VALUES (LAST_INSERT_ID())
+A: SELECT v FROM t ORDER BY id
+B: SELECT LAST_INSERT_ID()
+A: SELECT LAST_INSERT_ID(77)
+A: SELECT LAST_INSERT_ID()
+
+== LAST_INSERT_ID of a prepared statement
+A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v INT)
+A! prepare i INSERT INTO t (v) VALUES (?)
+A! prepare s SELECT LAST_INSERT_ID()
+A! execute i [5]
+B: INSERT INTO t (v) VALUES (6)
+A! execute s []
+A! execute i [7]
+A! execute s []
+A: SELECT LAST_INSERT_ID()
+B: SELECT LAST_INSERT_ID()
+
+== INSERT IGNORE, REPLACE and ON DUPLICATE KEY
+A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, u INT UNIQUE, v INT)
+A: INSERT INTO t (u, v) VALUES (1, 1)
+A: INSERT IGNORE INTO t (u, v) VALUES (1, 2), (2, 2)
+A: SHOW WARNINGS
+A: SELECT LAST_INSERT_ID(), ROW_COUNT()
+A: REPLACE INTO t (u, v) VALUES (1, 3)
+A: SELECT LAST_INSERT_ID()
+A: INSERT INTO t (u, v) VALUES (2, 9) ON DUPLICATE KEY UPDATE v = v + 1, id = LAST_INSERT_ID(id)
+A: SELECT LAST_INSERT_ID()
+A: SELECT u, v FROM t ORDER BY u
+
+== FOUND_ROWS
+A: CREATE TABLE t (id INT)
+A: INSERT INTO t VALUES (1), (2), (3), (4), (5)
+A: SELECT SQL_CALC_FOUND_ROWS id FROM t ORDER BY id LIMIT 2
+B: SELECT id FROM t LIMIT 1
+A: SELECT FOUND_ROWS()
+B: SELECT FOUND_ROWS()
+A: SELECT id FROM t WHERE id > 2 ORDER BY id
+A: SELECT FOUND_ROWS()
+
+== ROW_COUNT
+A: CREATE TABLE t (id INT, v INT)
+A: INSERT INTO t VALUES (1, 1), (2, 2), (3, 3)
+A: SELECT ROW_COUNT()
+A: UPDATE t SET v = 1
+B: SELECT 1
+A: SELECT ROW_COUNT()
+A: SELECT * FROM t ORDER BY id
+A: SELECT ROW_COUNT()
+A: DELETE FROM t WHERE id = 3
+A: SELECT ROW_COUNT()
+A: SELECT * FROM nowhere
+A: SELECT ROW_COUNT()
+
+== affected or found rows
+A: CREATE TABLE t (id INT, v INT)
+A: INSERT INTO t VALUES (1, 1), (2, 1)
+A: UPDATE t SET v = 1
+B! connect found_rows
+B: UPDATE t SET v = 1
+A: UPDATE t SET v = 1
+B: UPDATE t SET v = 1 WHERE id = 1
+
+== warnings
+A: CREATE TABLE t (id TINYINT)
+A: SET sql_mode = ''
+A: INSERT INTO t VALUES (1000), ('abc'), (NULL)
+B: SHOW WARNINGS
+A: SHOW WARNINGS
+A: SHOW COUNT(*) WARNINGS
+A: SELECT @@warning_count, @@error_count
+A: SELECT CAST('12x' AS SIGNED)
+A: SHOW WARNINGS LIMIT 1
+A: SELECT * FROM nowhere
+A: SHOW ERRORS
+A: SHOW COUNT(*) ERRORS
+A: SELECT 1
+A: SHOW WARNINGS
+A: DROP TABLE IF EXISTS nothing, at_all
+A: SHOW WARNINGS
+
+== GET DIAGNOSTICS
+A: SELECT * FROM nowhere
+A: GET DIAGNOSTICS CONDITION 1 @state = RETURNED_SQLSTATE, @text = MESSAGE_TEXT, @number = MYSQL_ERRNO
+A: SELECT @state, @text, @number
+B: GET DIAGNOSTICS @n = NUMBER
+B: SELECT @n
+
+== GET_LOCK
+A: SELECT GET_LOCK('one', 0)
+B: SELECT GET_LOCK('one', 0)
+B: SELECT IS_FREE_LOCK('one'), IS_FREE_LOCK('two')
+A: SELECT GET_LOCK('two', 0)
+A: SELECT RELEASE_LOCK('one')
+B: SELECT GET_LOCK('one', 0)
+A: SELECT RELEASE_LOCK('one'), RELEASE_LOCK('never')
+A! quit
+B! until SELECT IS_FREE_LOCK('two') = 1
+B: SELECT GET_LOCK('two', 0)
+B: SELECT RELEASE_ALL_LOCKS()
+
+== the same connection throughout
+A: SET @c = CONNECTION_ID()
+B: SELECT 1
+A: SELECT @c = CONNECTION_ID(), @@pseudo_thread_id = CONNECTION_ID()
+
+== random numbers with a seed
+A: SET rand_seed1 = 42, rand_seed2 = 43
+A: SELECT RAND() < 1, RAND(7)
+B: SELECT RAND(7)
+A: SET insert_id = 500
+A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT)
+A: SET insert_id = 500
+A: INSERT INTO t VALUES (NULL)
+A: INSERT INTO t VALUES (NULL)
+A: SELECT * FROM t
+
+== auto_increment_increment
+A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v INT)
+A: SET auto_increment_increment = 10, auto_increment_offset = 5
+A: INSERT INTO t (v) VALUES (1), (2)
+B: INSERT INTO t (v) VALUES (3)
+A: SELECT @@auto_increment_increment
+B: SELECT @@auto_increment_increment
+A: SELECT * FROM t ORDER BY id

@@ -1,0 +1,51 @@
+import Testing
+
+@testable import WeirConfig
+
+struct SecrecyTests {
+    private let secret = "hunter2"
+
+    @Test(
+        "no error shows a password",
+        arguments: [
+            "password: { a: hunter2 }", "password: [hunter2]", "password: \"env:hunter2 x\"",
+            "password: !vault hunter2",
+            "password: hunter2\n    clientPasswordAuthType: x", "password: hunter2\n    requireTLS: x",
+            "password: hunter2: x", "password: \"hunter2", "password: hunter2\n    password: hunter2",
+            "password: hunter2\n   x", "password: *hunter2", "password: @hunter2",
+            "password: \"file:\"\n    user: hunter2",
+        ])
+    func errors(entry: String) {
+        let lines = Sample.errors("target: { host: db }\nauth:\n  - user: a\n    \(entry)\n", [:])
+        #expect(lines.count >= 1)
+        #expect(lines.allSatisfy { !$0.contains(secret) })
+    }
+
+    @Test("a misplaced password is not shown either", arguments: ["auth: hunter2", "auth: [hunter2]", "pool: hunter2"])
+    func misplaced(yaml: String) {
+        let lines = Sample.errors(yaml)
+        #expect(!lines.isEmpty)
+        #expect(lines.allSatisfy { !$0.contains(secret) })
+    }
+
+    @Test("a password in a variable is not shown")
+    func variable() {
+        let environment = ["WEIR_TARGET_HOST": "db", "WEIR_AUTH_0_USER": "a", "WEIR_AUTH_0_PASSWORD": "env:hunter2 x"]
+        let lines = Sample.errors("", environment)
+        #expect(
+            lines == [
+                "WEIR_AUTH_0_PASSWORD: auth[0].password: env: needs the name of a variable, file: a path; "
+                    + "the password as text, env:VARIABLE or file:PATH"
+            ])
+    }
+
+    @Test("no way of printing a configuration shows a password")
+    func descriptions() throws {
+        let loaded = try Sample.load("target: { host: db }\nauth: [{ user: a, password: hunter2 }]", [:])
+        var dumped = ""
+        dump(loaded, to: &dumped)
+        for text in ["\(loaded)", String(reflecting: loaded), dumped, "\(loaded.spec)"] {
+            #expect(!text.contains(secret))
+        }
+    }
+}
