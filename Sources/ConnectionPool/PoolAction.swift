@@ -37,12 +37,10 @@ public enum BorrowRefusal: Equatable, Sendable {
 
 /// Why a backend is closed. The raw value is the stable name for logs and metric labels.
 public enum BackendCloseReason: String, CaseIterable, Equatable, Sendable {
-    /// Unused for longer than `idleTimeout`.
+    /// Unused for `idleTimeout` while more than `maxIdleConnections` were idle.
     case idle
     /// Older than its lifetime.
     case lifetime
-    /// More idle backends than `maxIdleConnections`; this one was unused the longest.
-    case overIdleLimit = "over_idle_limit"
     /// A borrow of another key needs the slot.
     case makeRoom = "make_room"
     /// Returned as broken, or lost while leased, or used against the rules of this API.
@@ -53,7 +51,7 @@ public enum BackendCloseReason: String, CaseIterable, Equatable, Sendable {
     case lost
     /// The pool is draining.
     case drained
-    /// `maxConnections` or `maxIdleConnections` became smaller.
+    /// `maxConnections` became smaller.
     case settingsShrunk = "settings_shrunk"
 
     /// The stable name.

@@ -27,9 +27,7 @@ extension PoolCore {
             startConnect(waiters[waiter].key, into: &actions)
         }
         if unmet > 0, mayConnect { makeRoom(into: &actions) }
-        while shortage > 0, mayConnect, counts.total < limits.maxConnections,
-            counts.idle + counts.connecting < limits.maxIdle
-        {
+        while shortage > 0, mayConnect, counts.total < limits.maxConnections {
             guard let key = warmKeys.first(where: { keys[$0].shortage > 0 }) else { break }
             startConnect(key, into: &actions)
         }

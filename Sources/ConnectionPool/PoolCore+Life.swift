@@ -10,14 +10,16 @@ extension PoolCore {
             keyDeadlineReached(entry, into: &actions)
             dropStaleDeadlines()
         }
-        if sweepAt <= clock { sweep(into: &actions) }
+        if counts.idle > 0, retireAt <= clock { closeRetired(into: &actions) }
+        if let check = nextIdleCheck, check <= clock { closeOverdue(into: &actions) }
         fillIfWanted(into: &actions)
     }
 
     @usableFromInline var nextDeadline: Instant? {
         var next = Instant.distantFuture
         if waiting.first >= 0 { next = waiters[waiting.first].arrival.later(byNanoseconds: limits.borrowTimeout) }
-        if counts.idle > 0 { next = min(next, sweepAt) }
+        if counts.idle > 0 { next = min(next, retireAt) }
+        if let check = nextIdleCheck { next = min(next, check) }
         if let entry = keyDeadlines.first { next = min(next, entry.at) }
         if let trouble = targetFault, clock < trouble.until, unmet > 0 || shortage > 0 {
             next = min(next, trouble.until)
@@ -51,25 +53,53 @@ extension PoolCore {
         }
     }
 
-    /// Closes idle backends that are too old or unused for too long, and finds out when there is more to do.
-    private mutating func sweep(into actions: inout [PoolAction<Int>]) {
-        sweepAt = .distantFuture
+    /// Closes idle backends that are too old, and finds out when the next one is.
+    private mutating func closeRetired(into actions: inout [PoolAction<Int>]) {
+        retireAt = .distantFuture
         var next = idle.first
         while next >= 0 {
             let slot = next
             next = idleByAge.next(slot)
-            let unusedAt = slots[slot].idleSince.later(byNanoseconds: limits.idleTimeout)
-            let key = slots[slot].key
-            let isSpare = !keys[key].isWarm || keys[key].counts.live > limits.minConnections
             if slots[slot].retiresAt <= clock {
                 beginClose(slot, .lifetime, into: &actions)
-            } else if unusedAt <= clock, isSpare {
-                beginClose(slot, .idle, into: &actions)
             } else {
-                sweepAt = min(sweepAt, slots[slot].retiresAt)
-                if unusedAt > clock { sweepAt = min(sweepAt, unusedAt) }
+                retireAt = min(retireAt, slots[slot].retiresAt)
             }
         }
+    }
+
+    /// When an idle backend has been unused for `idleTimeout`.
+    func overdueTime(_ slot: Int) -> Instant { slots[slot].idleSince.later(byNanoseconds: limits.idleTimeout) }
+
+    /// When to look for overdue backends; `nil` while no more are idle than may stay. Exact but for a warm minimum.
+    private var nextIdleCheck: Instant? {
+        guard counts.idle > limits.maxIdle, idle.first >= 0 else { return nil }
+        return max(overdueAt, overdueTime(idle.first))
+    }
+
+    /// Closes overdue backends while more are idle than may stay, least recently used first.
+    private mutating func closeOverdue(into actions: inout [PoolAction<Int>]) {
+        overdueAt = .distantFuture
+        var next = idle.first
+        while next >= 0 {
+            let slot = next
+            next = idleByAge.next(slot)
+            let due = overdueTime(slot)
+            let key = slots[slot].key
+            if due > clock || counts.idle <= limits.maxIdle {
+                overdueAt = due
+                return
+            }
+            if !keys[key].isWarm || keys[key].counts.live > limits.minConnections {
+                beginClose(slot, .idle, into: &actions)
+            }
+        }
+    }
+
+    /// To be called when idle backends of the key may have ceased to be a warm minimum.
+    mutating func noteSpare(_ key: Int) {
+        guard keys[key].idle.last >= 0 else { return }
+        overdueAt = min(overdueAt, overdueTime(keys[key].idle.last))
     }
 
     @usableFromInline
@@ -106,8 +136,7 @@ extension PoolCore {
             keys[key].isWarm = false
             warmKeys.removeAll { $0 == key }
             recount(key)
-            // Its backends may have been unused for long already.
-            sweepAt = clock
+            noteSpare(key)
         }
         dropIfUnused(key)
     }
@@ -118,11 +147,11 @@ extension PoolCore {
         limits = PoolLimits(settings)
         guard !isDraining else { return }
         for key in keys.indices where !keys[key].isFree { recount(key) }
-        while idle.first >= 0, counts.live > limits.maxConnections || counts.idle > limits.maxIdle {
+        while idle.first >= 0, counts.live > limits.maxConnections {
             beginClose(idle.first, .settingsShrunk, into: &actions)
         }
         refuseLateWaiters(into: &actions)
-        sweep(into: &actions)
+        overdueAt = clock
         fillIfWanted(into: &actions)
     }
 

@@ -30,11 +30,12 @@ extension PoolCore {
         keys[key].counts.leased += 1
         slots[slot].key = key
         recount(key)
+        if keys[key].isWarm { noteSpare(key) }
         settle(old, into: &actions)
     }
 
     private mutating func finishLease(_ slot: Int, _ outcome: ReturnOutcome, into actions: inout [PoolAction<Int>]) {
-        if let reason = reasonToClose(slot, outcome) {
+        if let reason = outcome == .broken ? .broken : reasonNotToServe(slot) {
             beginClose(slot, reason, into: &actions)
         } else if outcome == .needsReset {
             move(slot, to: .resetting)
@@ -42,15 +43,6 @@ extension PoolCore {
         } else {
             serve(slot, into: &actions)
         }
-    }
-
-    private func reasonToClose(_ slot: Int, _ outcome: ReturnOutcome) -> BackendCloseReason? {
-        if outcome == .broken { return .broken }
-        if let reason = reasonNotToServe(slot) { return reason }
-        if outcome == .needsReset, limits.maxIdle <= 0, keys[slots[slot].key].waiters.first < 0 {
-            return .overIdleLimit
-        }
-        return nil
     }
 
     /// Why an otherwise sound backend must not serve on.
@@ -86,18 +78,17 @@ extension PoolCore {
             lease(slot, to: id, into: &actions)
             removeWaiter(waiter)
         } else {
-            park(slot, into: &actions)
+            park(slot)
         }
     }
 
-    private mutating func park(_ slot: Int, into actions: inout [PoolAction<Int>]) {
-        let due = min(clock.later(byNanoseconds: limits.idleTimeout), slots[slot].retiresAt)
-        if due < sweepAt || (counts.idle == 0 && sweepAt <= clock) { sweepAt = due }
+    private mutating func park(_ slot: Int) {
+        if counts.idle == 0 || slots[slot].retiresAt < retireAt { retireAt = slots[slot].retiresAt }
         move(slot, to: .idle)
         slots[slot].idleSince = clock
+        overdueAt = min(overdueAt, overdueTime(slot))
         idleByKey.prepend(slot, to: &keys[slots[slot].key].idle)
         idleByAge.append(slot, to: &idle)
-        if counts.idle > limits.maxIdle { beginClose(idle.first, .overIdleLimit, into: &actions) }
     }
 
     @usableFromInline

@@ -20,8 +20,10 @@ struct PoolCore: Sendable {
     /// Threads all idle backends, least recently used first.
     var idleByAge = IndexLinks()
     var idle = ListEnds()
-    /// No idle backend has anything due before this; lags behind, so that parking one rarely moves it.
-    var sweepAt = Instant.distantFuture
+    /// No idle backend retires before this; lags behind, so that parking one rarely moves it.
+    var retireAt = Instant.distantFuture
+    /// Idle backends overdue before this are a warm minimum's: not to be closed as unused, nor looked at again.
+    var overdueAt = Instant.distantFuture
 
     var waiters: [Waiter] = []
     var freeWaiters: [Int] = []

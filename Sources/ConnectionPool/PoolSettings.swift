@@ -5,16 +5,17 @@ public struct PoolSettings: Equatable, Sendable {
     /// Upper bound of backends in every state together. After a shrink idle backends are closed at once until it
     /// fits, leased ones when they are returned. More than 16,777,216 have no effect.
     public var maxConnections: Int
-    /// Upper bound of idle backends; the least recently used one above it is closed. 0 keeps none. Warm connects
-    /// respect it too. A change closes the excess at once.
+    /// How many idle backends stay open however long they are unused. While more are idle, the timer closes those
+    /// unused for `idleTimeout`, the least recently used first, but none of a warm key's minimum. Nothing is closed
+    /// on return, so more may be idle for a while. 0 keeps none for good. A change is judged by the next timer.
     public var maxIdleConnections: Int
-    /// Backends kept open for each warm key, whether idle or in use. Default 0.
+    /// Backends kept open for each warm key, whether idle or in use, also beyond `maxIdleConnections`. Default 0.
     public var minConnections: Int
     /// How long a borrow waits. 0: it gets an idle backend or is refused at once, and never starts a connect.
     /// A change also holds for borrows that wait already, counted from their arrival. Default 120 s.
     public var connectionBorrowTimeout: Duration
-    /// An idle backend unused for this long is closed, unless its key would fall below the warm minimum.
-    /// Default 5 min.
+    /// How long an idle backend must be unused before `maxIdleConnections` may close it. A change is judged by the next
+    /// timer. Default 5 min.
     public var idleTimeout: Duration
     /// Age at which a backend is retired: at once when idle, on return when leased. A change holds for backends
     /// opened afterwards. Default 24 h.

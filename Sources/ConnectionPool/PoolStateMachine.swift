@@ -132,7 +132,7 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
         deliver(into: &actions)
     }
 
-    /// Takes `warm` back. The key's spare backends go by `idleTimeout` like any others.
+    /// Takes `warm` back. The key's spare backends go by the idle limit like any others.
     public mutating func cool(key: Key, now: Instant, into actions: inout [PoolAction<Key>]) {
         guard let number = numbers[key] else { return }
         core.cool(number, now: now)
@@ -155,15 +155,16 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
         deliver(into: &actions)
     }
 
-    /// Time has passed: ends late borrows, retires old and unused backends, resumes connects. Harmless when early.
+    /// Time has passed: ends late borrows, closes old and overdue backends, resumes connects. Harmless when early.
     public mutating func timerFired(now: Instant, into actions: inout [PoolAction<Key>]) {
         core.timerFired(now: now, into: &pending)
         deliver(into: &actions)
     }
 
     /// When to call `timerFired` next; `nil` when nothing is pending. Exact for borrow deadlines and backoffs. For idle
-    /// backends it may be early, never late: it trails behind so that a busy backend does not move it with every
-    /// query, and an early call puts it right. A shell may leave an earlier timer armed rather than cancel it.
+    /// backends (lifetimes, and `idleTimeout` while more are idle than may stay) it may be early, never late, and an
+    /// early call puts it right. It has passed already when an overdue backend comes to be one too many; never after
+    /// `timerFired`. A shell may leave an earlier timer armed rather than cancel it.
     @inlinable
     public var nextDeadline: Instant? { core.nextDeadline }
 }

@@ -2,7 +2,7 @@
 public struct PoolLimits: Equatable, Sendable {
     /// The most database connections that may be open at once, all users together; at least 1.
     public let maxConnections: Int
-    /// The most of them that may be open and unused; 0 to `maxConnections`.
+    /// How many of them stay open however long they are unused; 0 to `maxConnections`.
     public let maxIdleConnections: Int
     /// The connections kept open for each user even when unused; all users together within `maxConnections`.
     public let minConnectionsPerUser: Int

@@ -13,9 +13,10 @@ public struct PoolSpec: Equatable, Sendable {
 
     /// The most database connections that are ever open to the target, all users together. Default 100 %.
     public let limit: Limit
-    /// How many connections may stay open unused, in percent: of the server's `max_connections` with a percent limit
-    /// (0 to that limit, default half of it, rounded down), of `maxConnections` with a fixed limit (0 to 100, default 50;
-    /// when the server allows fewer than `maxConnections`, of what it allows). Rounded up to whole connections.
+    /// How many connections stay open however long they are unused; while more are, those unused for `idleTimeout` are
+    /// closed. In percent: of the server's `max_connections` with a percent limit (0 to that limit, default half of it,
+    /// rounded down), of `maxConnections` with a fixed limit (0 to 100, default 50; when the server allows fewer than
+    /// `maxConnections`, of what it allows). Rounded up to whole connections.
     public let maxIdleConnectionsPercent: Int
     /// The database connections that are kept open for each user even when nobody needs them. Default 0, 0 to 100000,
     /// all users together no more than a fixed limit. Above the idle limit this minimum wins.
@@ -23,7 +24,7 @@ public struct PoolSpec: Equatable, Sendable {
     /// How long a client waits for a database connection before error 9501. Default 120 s, 0 to 300 s; 0 gives it only
     /// a connection that is free at once.
     public let connectionBorrowTimeout: Duration
-    /// How long a database connection may stay unused before it is closed. Default 300 s, 0.1 s to 24 h.
+    /// How long a database connection must be unused before the idle limit may close it. Default 300 s, 0.1 s to 24 h.
     public let idleTimeout: Duration
     /// The age at which a database connection is closed once it is free, less a jitter of up to 10 %. Default 24 h,
     /// 0.1 s to 30 days.

@@ -29,11 +29,14 @@ final class BackendConnection: Stream {
     var state: SharedState
     /// The session whose insert id LAST_INSERT_ID() gives here, while it is not kept elsewhere.
     weak var insertOwner: ClientSession?
+    /// The question for that insert id is under way.
+    var isKeepingInsertID = false
     /// Whether any insert id was made since the last reset.
     var hasInsertID = false
     /// The session that used it last, for answers that depend on the statement before.
     weak var lastSession: ClientSession?
-    private var exchange: InternalExchange?
+    /// Commands of Weir's own that are not answered yet, in the order of sending; a session's statement may follow.
+    private var exchanges: [InternalExchange] = []
     private var closingTimer: ClosureTimer?
 
     init(
@@ -81,14 +84,24 @@ final class BackendConnection: Stream {
     // MARK: Commands of Weir's own
 
     /// Sends commands and calls `done` when all are answered, or when the connection broke.
-    func run(_ commands: [InternalExchange.Command], done: @escaping ([QueryResult], Bool) -> Void) {
-        let exchange = InternalExchange(commands, capabilities: connection.capabilities, done: done)
-        self.exchange = exchange
+    ///
+    /// - Parameter isFollowed: whether a session's statement goes out behind, without waiting; `done` must then leave
+    ///   the loop's receive buffer alone.
+    func run(
+        _ commands: [InternalExchange.Command], isFollowed: Bool = false, done: @escaping ([QueryResult], Bool) -> Void
+    ) {
+        let exchange = InternalExchange(
+            commands, capabilities: connection.capabilities, isFollowed: isFollowed, done: done)
+        exchanges.append(exchange)
         resumeReading()
         send(exchange.bytes)
     }
 
-    var isExchanging: Bool { exchange != nil }
+    /// Whether it waits for a borrower.
+    var isIdle: Bool {
+        if case .idle = role { return true }
+        return false
+    }
 
     // MARK: Events
 
@@ -101,10 +114,10 @@ final class BackendConnection: Stream {
     }
 
     private func take(_ bytes: UnsafeRawBufferPointer) {
-        if exchange != nil {
-            takeForExchange(bytes)
-            return
-        }
+        if exchanges.isEmpty { takeForRole(bytes) } else { takeForExchange(bytes) }
+    }
+
+    private func takeForRole(_ bytes: UnsafeRawBufferPointer) {
         switch role {
         case .serving(let session):
             session.relayReply(bytes, from: self)
@@ -130,24 +143,36 @@ final class BackendConnection: Stream {
     }
 
     private func takeForExchange(_ bytes: UnsafeRawBufferPointer) {
-        guard var current = exchange else { return }
         let span = bytes.bindMemory(to: UInt8.self).span
-        do throws(WireError) {
-            let used = try current.consume(span)
-            exchange = current
+        var used = 0
+        while !exchanges.isEmpty {
+            do throws(WireError) {
+                used += try exchanges[0].consume(span.extracting(used..<span.count))
+            } catch {
+                broke("\(error)")
+                return
+            }
+            guard exchanges[0].isComplete else {
+                if !keep(UnsafeRawBufferPointer(rebasing: bytes[used...])) { broke("an oversized reply") }
+                return
+            }
+            // What follows, if anything, answers a statement that was sent behind: the buffer is its reader's now.
             let rest = UnsafeRawBufferPointer(rebasing: bytes[used...])
-            guard current.isComplete else {
-                if !keep(rest) { broke("an oversized reply") }
+            let finished = exchanges.removeFirst()
+            if rest.isEmpty {
+                finished.finish()
                 return
             }
-            exchange = nil
-            guard rest.isEmpty else {
-                broke("more replies than commands")
+            if exchanges.isEmpty {
+                guard finished.isFollowed else {
+                    broke("more replies than commands")
+                    return
+                }
+                finished.finish()
+                takeForRole(rest)
                 return
             }
-            current.finish()
-        } catch {
-            broke("\(error)")
+            finished.finish()
         }
     }
 
@@ -188,18 +213,19 @@ final class BackendConnection: Stream {
             pool.closeFinished(self)
             return
         }
-        let waiting = exchange
-        exchange = nil
+        let waiting = exchanges
+        exchanges = []
         role = .closing
         switch former {
         case .serving(let session):
             pool.brokeWhileServing(self, why)
             session.backendBroke(why)
-            waiting?.finish()
+            for exchange in waiting { exchange.finish() }
         case .settingUp:
-            if let waiting { waiting.finish() } else { pool.setUpFailed(self, why) }
+            if waiting.isEmpty { pool.setUpFailed(self, why) }
+            for exchange in waiting { exchange.finish() }
         case .idle, .abandoned:
-            waiting?.finish()
+            for exchange in waiting { exchange.finish() }
             pool.lost(self, why)
         case .closing:
             break
@@ -210,8 +236,12 @@ final class BackendConnection: Stream {
 
     /// Says goodbye and waits until the server has closed too: only then does the server no longer count it.
     func beginClosing(timeout: Int64, polite: Bool) {
+        let waiting = exchanges
+        let wasSettingUp = if case .settingUp = role { true } else { false }
         role = .closing
-        exchange = nil
+        exchanges = []
+        // Set-up's own question needs no answer any more; a session's does.
+        if !wasSettingUp { for exchange in waiting { exchange.finish() } }
         guard descriptor >= 0 else {
             pool.closeFinished(self)
             return

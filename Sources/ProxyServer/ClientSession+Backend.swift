@@ -73,6 +73,14 @@ extension ClientSession {
         resume(bytes)
     }
 
+    /// Goes on with a command that waited for something other than its own backend.
+    func resumeAfterWait() {
+        isResuming = false
+        guard work == .waiting, backend != nil else { return }
+        work = .idle
+        resumePending()
+    }
+
     /// The command at the beginning of these bytes is planned already; it gets what it waited for.
     private func resume(_ bytes: UnsafeRawBufferPointer) {
         var consumed = 0
@@ -103,38 +111,35 @@ extension ClientSession {
 
     /// Tells the backend what it must know to be this session's.
     ///
-    /// - Returns: whether there was anything to tell; the command waits for the answer then.
+    /// - Returns: whether the command must wait for an answer.
     func prepare(_ backend: BackendConnection) -> Bool {
         guard let machine else { return false }
+        if backend.lastSession !== self { keepInsertID(of: backend) }
+        let wantsInsertID =
+            backend.insertOwner !== self && !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
+        if wantsInsertID, insertID == .onBackend, fetchInsertID() { return true }
+
         var commands: [InternalExchange.Command] = []
-        // Whose insert id is here? Ask for it before this session's statements replace it.
-        let owner = backend.insertOwner.flatMap { $0 === self || $0.insertID != .onBackend ? nil : $0 }
-        if owner != nil { commands.append(.query("SELECT LAST_INSERT_ID()")) }
-        let isSameState = SharedState.equal(backend.state, machine.state)
-        if !isSameState {
+        if !SharedState.equal(backend.state, machine.state) {
             let replay = StateReplay(from: backend.state.value, to: machine.state.value, core.variables)
             if let schema = replay.schema { commands.append(.initDB(schema)) }
             if let statement = replay.statement { commands.append(.query(statement)) }
         }
-        let wantsInsertID = !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
-        if wantsInsertID, backend.insertOwner !== self, backend.hasInsertID || insertID != .none {
+        if wantsInsertID {
             if case .known(let id) = insertID {
                 commands.append(.query("SET last_insert_id=\(id)"))
-            } else {
+            } else if backend.hasInsertID {
                 commands.append(.query("SET last_insert_id=0"))
             }
         }
-        guard !commands.isEmpty else {
-            claimInsertID(of: backend)
-            return false
-        }
+        guard !commands.isEmpty else { return false }
         if machine.runningTraits.contains(.readsDiagnostics) {
             // What the commands above may have warned of is not the client's.
             commands.append(.query("DO 0"))
         }
         let state = machine.state
         backend.run(commands) { [self] results, isComplete in
-            prepared(backend, results, isComplete: isComplete, owner: owner, state: state)
+            prepared(backend, results, isComplete: isComplete, state: state)
         }
         return true
     }
@@ -144,20 +149,64 @@ extension ClientSession {
         .readsInsertID, .callsProcedure, .callsUnknownFunction, .preparesStatement, .unknown, .executableComment,
     ]
 
-    private func claimInsertID(of backend: BackendConnection) {
-        if backend.insertOwner !== self, machine?.runningTraits.isDisjoint(with: ClientSession.insertIDReaders) == false {
-            backend.insertOwner = self
+    /// The backend still holds another session's insert id, which this session's statements would replace: ask for it
+    /// in the same write.
+    private func keepInsertID(of backend: BackendConnection) {
+        guard let owner = backend.insertOwner, owner !== self, owner.isInsertID(on: backend),
+            !backend.isKeepingInsertID
+        else { return }
+        owner.saveInsertID(from: backend, then: nil)
+    }
+
+    /// Whether LAST_INSERT_ID() of this session can only be had from that backend.
+    func isInsertID(on backend: BackendConnection) -> Bool {
+        insertBackend === backend && insertID == .onBackend && descriptor >= 0
+    }
+
+    /// Takes this session's insert id from the backend into its own keeping.
+    func saveInsertID(from backend: BackendConnection, then: (() -> Void)?) {
+        backend.isKeepingInsertID = true
+        backend.run([.query("SELECT LAST_INSERT_ID()")], isFollowed: true) { [weak self, weak backend] results, _ in
+            backend?.isKeepingInsertID = false
+            if backend?.insertOwner === self { backend?.insertOwner = nil }
+            self?.keptInsertID(results.first)
+            then?()
         }
     }
 
-    private func prepared(
-        _ backend: BackendConnection, _ results: [QueryResult], isComplete: Bool, owner: ClientSession?,
-        state: SharedState
-    ) {
-        if let owner, case .rows(let set)? = results.first, let text = set.text(row: 0, column: 0) {
-            owner.insertID = .known(UInt64(text) ?? 0)
-            backend.insertOwner = nil
+    /// The session's insert id is on a backend that is not the one at hand: get it from there.
+    ///
+    /// - Returns: false when nothing must be waited for.
+    private func fetchInsertID() -> Bool {
+        guard let holder = insertBackend, holder.insertOwner === self, holder.isIdle || holder.isKeepingInsertID else {
+            insertID = .known(reportedInsertID)
+            insertBackend = nil
+            return false
         }
+        isAwaitingInsertID = true
+        if !holder.isKeepingInsertID { saveInsertID(from: holder, then: nil) }
+        return true
+    }
+
+    private func keptInsertID(_ result: QueryResult?) {
+        if case .rows(let set)? = result, let text = set.text(row: 0, column: 0), let id = UInt64(text) {
+            insertID = .known(id)
+        } else {
+            // The backend is gone; what its OK packet said is the id in all but odd cases.
+            insertID = .known(reportedInsertID)
+        }
+        insertBackend = nil
+        guard isAwaitingInsertID else { return }
+        isAwaitingInsertID = false
+        // The buffer may hold another session's reply right now: go on when this round is over.
+        work = .waiting
+        isResuming = true
+        readAgainSoon()
+    }
+
+    private func prepared(
+        _ backend: BackendConnection, _ results: [QueryResult], isComplete: Bool, state: SharedState
+    ) {
         guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
         if case .ended = phase {
             core.pool?.giveBackForReset(backend)
@@ -177,8 +226,12 @@ extension ClientSession {
         }
         backend.state = state
         backend.key = backend.key.with(schema: state.value.schema != nil)
-        backend.lastSession = nil
-        claimInsertID(of: backend)
+        if let machine, !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders) {
+            backend.insertOwner = self
+            insertBackend = backend
+            if insertID != .none { insertID = .onBackend }
+            backend.hasInsertID = true
+        }
         work = .idle
         resumePending()
     }
@@ -292,6 +345,7 @@ extension ClientSession {
     }
 
     private func noteOK(_ summary: OKSummary, changes: [SessionStateChange], _ backend: BackendConnection) {
+        if summary.lastInsertID != 0 { reportedInsertID = summary.lastInsertID }
         let before = machine?.pinHistory ?? []
         let hasChanged =
             machine?.received(
@@ -336,8 +390,10 @@ extension ClientSession {
         guard let backend else { return }
         if machine?.madeInsertID == true {
             machine?.insertIDKept()
+            if let former = insertBackend, former !== backend, former.insertOwner === self { former.insertOwner = nil }
             backend.insertOwner = self
             backend.hasInsertID = true
+            insertBackend = backend
             insertID = .onBackend
         }
         if hasKeptInput { readAgainSoon() }

@@ -86,6 +86,13 @@ final class ClientSession: Stream {
     /// The backend broke between two statements of a transaction: the next command learns it.
     var lostTransaction = false
     var insertID = InsertID.none
+    /// The backend that has this session's insert id.
+    weak var insertBackend: BackendConnection?
+    /// The last insert id in an OK packet: what LAST_INSERT_ID() gives unless the id was given explicitly.
+    var reportedInsertID: UInt64 = 0
+    var isAwaitingInsertID = false
+    /// What the command waited for is here; it goes on at the end of this round.
+    var isResuming = false
     var startedAt: Int64
     var lastActivity: Int64
     private var nextLoginSequence: UInt8 = 0
@@ -174,7 +181,7 @@ final class ClientSession: Stream {
         ]
         if wasLoggedIn { metadata["user"] = "\(core.credentials[Int(user)].user)" }
         if let detail = reason.detail { metadata["detail"] = "\(detail)" }
-        if let pins = machine?.pinHistory, !pins.isEmpty {
+        if let pins = machine?.pinHistory.subtracting(.diagnostics), !pins.isEmpty {
             metadata["pins"] = "\(pins.wireNames.joined(separator: ","))"
         }
         core.logger.log(level: reason.isNoteworthy ? .info : .debug, "a client's connection ended", metadata: metadata)
@@ -251,7 +258,7 @@ final class ClientSession: Stream {
     override func onReadable() {
         switch phase {
         case .ready:
-            readCommands()
+            if isResuming { resumeAfterWait() } else { readCommands() }
         case .loggingIn:
             readLogin()
         case .awaitingProfile, .checkingSchema:

@@ -12,6 +12,8 @@ struct InternalExchange {
     }
 
     let commands: [Command]
+    /// Whether a session's statement was sent behind.
+    let isFollowed: Bool
     /// Called once with an answer for each command, or for those that came before the backend broke.
     let done: ([QueryResult], _ isComplete: Bool) -> Void
 
@@ -19,10 +21,11 @@ struct InternalExchange {
     private var reader: ResultSetReader
 
     init(
-        _ commands: [Command], capabilities: CapabilityFlags,
+        _ commands: [Command], capabilities: CapabilityFlags, isFollowed: Bool,
         done: @escaping ([QueryResult], _ isComplete: Bool) -> Void
     ) {
         self.commands = commands
+        self.isFollowed = isFollowed
         self.done = done
         reader = ResultSetReader(capabilities: capabilities)
     }

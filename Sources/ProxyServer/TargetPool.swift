@@ -241,6 +241,7 @@ final class TargetPool {
         }
         backend.key = backend.key.with(schema: backend.state.value.schema != nil)
         backend.insertOwner = nil
+        backend.isKeepingInsertID = false
         backend.hasInsertID = false
         backend.lastSession = nil
         core.noteFreshState(backend.state, capabilities: backend.key.capabilities)
@@ -282,6 +283,13 @@ final class TargetPool {
         logger.debug("closing a backend", metadata: ["backend": "\(id)", "reason": "\(reason.wireName)"])
         statistics.closed += 1
         let isPolite = reason != .broken && reason != .lost && reason != .resetFailed
+        if isPolite, let owner = backend.insertOwner, owner.isInsertID(on: backend) {
+            // The insert id would go with the connection.
+            owner.saveInsertID(from: backend) { [weak backend] in
+                backend?.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
+            }
+            return
+        }
         backend.beginClosing(timeout: TargetPool.closingTimeout, polite: isPolite)
     }
 

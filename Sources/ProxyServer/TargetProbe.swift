@@ -129,7 +129,8 @@ private final class ProbeStream: Stream {
         self.connection = connection
         self.answered = answered
         super.init(loop: loop, descriptor: connection.descriptor, ssl: connection.ssl, ownsDescriptor: false)
-        let exchange = InternalExchange(commands, capabilities: connection.capabilities) { [unowned self] results, _ in
+        let exchange = InternalExchange(commands, capabilities: connection.capabilities, isFollowed: false) {
+            [unowned self] results, _ in
             self.results = results
         }
         self.exchange = exchange
@@ -172,6 +173,7 @@ private final class ProbeStream: Stream {
         let timer = ClosureTimer { [self] in
             let answered = answered
             self.answered = nil
+            linger = nil
             answered?(results)
         }
         linger = timer

@@ -47,6 +47,9 @@ public struct PinCause: OptionSet, Hashable, Sendable {
     /// The next statement may ask for the last one's warnings or errors. Ends with that statement.
     public static let diagnostics = PinCause(rawValue: 1 << 17)
 
+    /// The character set hides quotes and backslashes inside characters, so the SQL cannot be read with certainty.
+    public static let ambiguousCharacterSet = PinCause(rawValue: 1 << 18)
+
     /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead.
     public static let beyondReset: PinCause = [.protocolOption]
 
@@ -65,6 +68,10 @@ public struct PinCause: OptionSet, Hashable, Sendable {
         (.unknownStatement, "unknown_statement", "A statement of an unknown kind was detected."),
         (.serverReported, "server_reported", settings), (.identity, "identity", settings),
         (.protocolOption, "protocol_option", settings),
+        (
+            .ambiguousCharacterSet, "ambiguous_character_set",
+            "The client's character set does not allow SQL to be read with certainty."
+        ),
         (.diagnostics, "diagnostics", "The last statement left warnings or errors that can be shown."),
     ]
 

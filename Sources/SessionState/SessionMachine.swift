@@ -52,6 +52,8 @@ public struct SessionMachine: Equatable, Sendable {
     /// Whether the last statement on the backend made an insert id that LAST_INSERT_ID() would give.
     public private(set) var madeInsertID = false
 
+    /// The client's character set has characters with a quote or a backslash in their second byte.
+    private var hidesSyntax: Bool
     private let initial: SharedState
     private var openStatements: Set<UInt32> = []
     private var traits: StatementTraits = []
@@ -65,6 +67,7 @@ public struct SessionMachine: Equatable, Sendable {
         self.state = state
         initial = state
         lexerMode = SessionMachine.lexerMode(state.value, family: family, variables)
+        hidesSyntax = SessionMachine.hidesSyntax(state.value, variables)
     }
 
     public static func == (a: SessionMachine, b: SessionMachine) -> Bool {
@@ -139,6 +142,7 @@ public struct SessionMachine: Equatable, Sendable {
             return .forward(.results, probes: false)
         }
         if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
+        if hidesSyntax { pin(.ambiguousCharacterSet) }
         if traits.contains(.loadsLocalInfile) {
             return .refuse(
                 .localDataDisabled,
@@ -235,6 +239,7 @@ public struct SessionMachine: Equatable, Sendable {
         guard let value, value != state.value else { return false }
         state = SharedState(value)
         lexerMode = SessionMachine.lexerMode(value, family: family, variables)
+        hidesSyntax = SessionMachine.hidesSyntax(value, variables)
         return true
     }
 
@@ -304,6 +309,7 @@ public struct SessionMachine: Equatable, Sendable {
         forgetBackend()
         self.state = state ?? initial
         lexerMode = SessionMachine.lexerMode(self.state.value, family: family, variables)
+        hidesSyntax = SessionMachine.hidesSyntax(self.state.value, variables)
     }
 
     /// The backend broke: with it go the transaction and everything that pinned.
@@ -318,6 +324,11 @@ public struct SessionMachine: Equatable, Sendable {
     /// The insert id has been taken from the backend into the session's keeping, or needs no keeping.
     public mutating func insertIDKept() {
         madeInsertID = false
+    }
+
+    private static func hidesSyntax(_ state: CarriedState, _ variables: TrackedVariables) -> Bool {
+        guard let index = variables.index(of: "character_set_client"), index < state.values.count else { return false }
+        return ["big5", "cp932", "gb18030", "gbk", "sjis"].contains(state.values[index] ?? "")
     }
 
     private static func lexerMode(

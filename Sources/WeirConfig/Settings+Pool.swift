@@ -24,10 +24,12 @@ extension Settings {
         "pool.maxIdleConnectionsPercent", PoolSpec.maxIdleConnectionsPercentRange, default: nil,
         SettingNotes(
             effect: """
-                The most connections that stay open unused; one more is closed as soon as it is free. With \
-                `maxConnectionsPercent` it is a percentage of the server's `max_connections`, from 0 to \
-                `maxConnectionsPercent`; with `maxConnections` it is a percentage of that number. Rounded up, so \
-                that anything above 0 keeps at least one. `pool.minConnections` wins over it.
+                The connections that stay open however long nobody uses them, until `pool.maxLifetime`. While more \
+                are unused, those unused for `pool.idleTimeout` are closed, the longest unused first; 0 closes each \
+                of them after that time. With `maxConnectionsPercent` it is a percentage of the server's \
+                `max_connections`, from 0 to `maxConnectionsPercent`; with `maxConnections` it is a percentage of \
+                that number. Rounded up, so that anything above 0 keeps at least one. `pool.minConnections` wins \
+                over it.
                 """,
             rds: "MaxIdleConnectionsPercent", without: "half of maxConnectionsPercent; 50 with maxConnections",
             example: "50"))
@@ -54,8 +56,9 @@ extension Settings {
         "pool.idleTimeout", PoolSpec.idleTimeoutRange, default: PoolSpec.defaultIdleTimeout,
         SettingNotes(
             effect: """
-                Closes a database connection that nobody has used for this long. Keep it below the server's \
-                `wait_timeout`.
+                How long nobody must have used a database connection before it is closed for being more than \
+                `pool.maxIdleConnectionsPercent` keeps. Keep it below the server's `wait_timeout`, after which the \
+                server itself closes any unused connection, the kept ones too.
                 """))
 
     static let maxLifetime = durationSetting(

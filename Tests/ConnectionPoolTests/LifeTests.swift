@@ -35,7 +35,7 @@ struct LifeTests {
             """)
     }
 
-    @Test("a lower idle limit closes the excess at once")
+    @Test("a lower idle limit is judged by the next timer, a shorter idle timeout too")
     func lowerIdleLimit() {
         var script = PoolScript(.test(max: 2))
         script.run(
@@ -46,8 +46,14 @@ struct LifeTests {
             1 connected b-2 -> grant w-2 b-2
             2 returned b-2 clean ->
             3 returned b-1 clean ->
-            4 settings idle=1 -> close b-2 settings_shrunk
+            4 settings idle=1 ->
+            4 timer ->
             """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 10_002))
+        script.run("10 settings unused=5 ->")
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 10))
+        script.run("10 timer -> close b-2 idle")
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 1_000_001))
     }
 
     @Test("a new borrow timeout holds for those who wait already")
@@ -63,9 +69,9 @@ struct LifeTests {
         script.run("101 settings borrow=0 -> refuse w-2 timed_out 51ms")
     }
 
-    @Test("a raised warm minimum is filled, a lowered one released by the idle timeout")
+    @Test("a raised warm minimum is filled, a lowered one released by the next timer")
     func warmMinimum() {
-        var script = PoolScript(.test(max: 3, min: 1, unused: 100))
+        var script = PoolScript(.test(max: 3, idle: 0, min: 1, unused: 100))
         script.run(
             """
             0 warm A -> connect b-1 A
@@ -73,7 +79,8 @@ struct LifeTests {
             2 settings min=2 -> connect b-2 A
             3 connected b-2 ->
             200 timer ->
-            300 settings min=1 -> close b-1 idle
+            300 settings min=1 ->
+            300 timer -> close b-1 idle
             """)
     }
 
@@ -143,7 +150,7 @@ struct LifeTests {
         #expect("\(BorrowID(3))" == "w-3")
         let names = BackendCloseReason.allCases.map(\.wireName).joined(separator: " ")
         let expected =
-            "idle lifetime over_idle_limit make_room broken reset_failed lost drained settings_shrunk"
+            "idle lifetime make_room broken reset_failed lost drained settings_shrunk"
         #expect(names == expected)
     }
 

@@ -7,6 +7,8 @@ struct PoolModel {
     struct Backend {
         var state: BackendState
         var key: String
+        /// When it was parked; kept from the event in which the model saw it idle.
+        var idleSince: Instant?
     }
 
     struct Borrow {
@@ -35,7 +37,7 @@ struct PoolModel {
         backends.values.reduce(0) { $0 + ($1.state == state && (key == nil || $1.key == key) ? 1 : 0) }
     }
 
-    mutating func take(_ action: Action, during event: BackendID?) {
+    mutating func take(_ action: Action, during event: BackendID?, at now: Instant) {
         switch action {
         case .grant(let borrow, let id, _): grant(borrow, id, event)
         case .refuse(let borrow, let refusal): refuse(borrow, refusal)
@@ -46,8 +48,39 @@ struct PoolModel {
         case .close(let id, let reason):
             if backends[id] == nil || backends[id]?.state == .closing { fail("\(id) closed twice") }
             if backends[id]?.state == .leased, id != event { fail("\(id) closed under its borrower: \(reason)") }
+            if reason == .idle { judgeIdle(id, event, now) }
             backends[id]?.state = .closing
         }
+    }
+
+    /// Whether the idle limit may close the backend: it is no warm key's minimum.
+    private func isSpare(_ key: String) -> Bool {
+        !warm.contains(key) || backends.values.count { $0.key == key && $0.state != .closing } > settings.minConnections
+    }
+
+    /// The idle backends the limit may close, and when they are overdue, earliest first.
+    private func spares() -> [(id: BackendID, due: Instant)] {
+        backends.compactMap { id, backend in
+            guard backend.state == .idle, let since = backend.idleSince, isSpare(backend.key) else { return nil }
+            return (id, since + settings.idleTimeout)
+        }.sorted { $0.due < $1.due }
+    }
+
+    private mutating func judgeIdle(_ id: BackendID, _ event: BackendID?, _ now: Instant) {
+        if event != nil { fail("\(id) closed as unused by an event of \(event.map { "\($0)" } ?? "")") }
+        if count(.idle) <= settings.maxIdleConnections { fail("\(id) closed within the idle limit") }
+        let spares = spares()
+        guard let due = spares.first(where: { $0.id == id })?.due else {
+            return fail("\(id) closed as unused, which it is not")
+        }
+        if due > now { fail("\(id) closed before it was unused for long") }
+        if let first = spares.first, first.due < due { fail("\(id) closed before \(first.id), unused for longer") }
+    }
+
+    /// After a timer: what the idle limit may close is gone.
+    mutating func checkTimer(at now: Instant) {
+        guard count(.idle) > settings.maxIdleConnections, let first = spares().first, first.due <= now else { return }
+        fail("\(first.id) stays beyond the idle limit")
     }
 
     private mutating func grant(_ borrow: BorrowID, _ id: BackendID, _ event: BackendID?) {
@@ -94,7 +127,10 @@ struct PoolModel {
     }
 
     /// After all actions of one event.
-    mutating func check(_ pool: PoolStateMachine<String>) {
+    mutating func check(_ pool: PoolStateMachine<String>, at now: Instant) {
+        for (id, backend) in backends {
+            backends[id]?.idleSince = backend.state == .idle ? backend.idleSince ?? now : nil
+        }
         var idleKeys: Set<String> = []
         var mine = PoolCounts()
         for backend in backends.values {
@@ -110,7 +146,6 @@ struct PoolModel {
         }
         mine.waiting = waiters.count
         if mine != pool.counts { fail("counts differ: \(mine), pool says \(pool.counts)") }
-        if mine.idle > settings.maxIdleConnections { fail("too many idle backends") }
         if mine.idle > 0, mine.live > settings.maxConnections { fail("idle backends beyond a shrunk limit") }
         if waiters.contains(where: { idleKeys.contains($0.key) }) { fail("a borrow waits beside an idle backend") }
         if isDraining, mine.idle > 0 || !waiters.isEmpty { fail("idle backends or waiters after drain") }
@@ -124,5 +159,10 @@ struct PoolModel {
             if deadline.map({ $0 > due }) ?? true { fail("the timer misses the deadline of \(first.id)") }
         }
         if mine.idle > 0, deadline == nil { fail("idle backends without a timer") }
+        if mine.idle > settings.maxIdleConnections, let first = spares().first,
+            deadline.map({ $0 > max(first.due, now) }) ?? true
+        {
+            fail("the timer misses \(first.id), beyond the idle limit")
+        }
     }
 }

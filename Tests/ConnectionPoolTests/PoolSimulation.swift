@@ -106,6 +106,7 @@ struct PoolSimulation {
 
     private mutating func fireTimer() {
         perform("timer", nil) { $0.timerFired(now: $1, into: &$2) }
+        model.checkTimer(at: now)
         if let deadline = pool.nextDeadline, deadline <= now { model.fail("the timer is in the past after it fired") }
         if model.waiters.contains(where: { $0.arrival + model.settings.connectionBorrowTimeout <= now }) {
             model.fail("a borrow outlived its deadline")
@@ -218,7 +219,7 @@ struct PoolSimulation {
         actions.removeAll(keepingCapacity: true)
         call(&pool, now, &actions)
         if isLogging { log[log.count - 1] += " " + actions.map(\.text).joined(separator: ", ") }
-        for action in actions { model.take(action, during: subject) }
-        model.check(pool)
+        for action in actions { model.take(action, during: subject, at: now) }
+        model.check(pool, at: now)
     }
 }

@@ -75,9 +75,57 @@ struct ReturnTests {
             """)
     }
 
-    @Test("more idle backends than allowed: the least recently used one is closed")
+    @Test("more idle backends than may stay: nothing is closed on return, the longest unused ones by the timer")
     func idleLimit() {
-        var script = PoolScript(.test(max: 3, idle: 1))
+        var script = PoolScript(.test(max: 3, idle: 1, unused: 100))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 borrow w-2 B -> connect b-2 B
+            0 borrow w-3 A -> connect b-3 A
+            1 connected b-1 -> grant w-1 b-1
+            1 connected b-2 -> grant w-2 b-2
+            1 connected b-3 -> grant w-3 b-3
+            2 returned b-1 clean ->
+            3 returned b-2 clean ->
+            4 returned b-3 clean ->
+            """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 102))
+        script.run("102 timer -> close b-1 idle")
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 103))
+        script.run("200 timer -> close b-2 idle")
+        // Within the limit only its lifetime ends it.
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 1_000_001))
+    }
+
+    @Test("a burst again and again keeps its backends")
+    func bursts() {
+        var script = PoolScript(.test(max: 3, idle: 1, unused: 100))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 borrow w-2 A -> connect b-2 A
+            1 connected b-1 -> grant w-1 b-1
+            1 connected b-2 -> grant w-2 b-2
+            2 returned b-1 clean ->
+            2 returned b-2 clean ->
+            90 borrow w-3 A -> grant w-3 b-2
+            90 borrow w-4 A -> grant w-4 b-1
+            91 returned b-2 clean ->
+            91 returned b-1 clean ->
+            102 timer ->
+            180 borrow w-5 A -> grant w-5 b-1
+            180 borrow w-6 A -> grant w-6 b-2
+            181 returned b-1 clean ->
+            181 returned b-2 clean ->
+            191 timer ->
+            """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 281))
+    }
+
+    @Test("a backend long unused stays within the limit and goes when another one is too many")
+    func overdue() {
+        var script = PoolScript(.test(max: 2, idle: 1, unused: 100))
         script.run(
             """
             0 borrow w-1 A -> connect b-1 A
@@ -85,25 +133,49 @@ struct ReturnTests {
             1 connected b-1 -> grant w-1 b-1
             1 connected b-2 -> grant w-2 b-2
             2 returned b-1 clean ->
-            3 returned b-2 clean -> close b-1 over_idle_limit
+            500 timer ->
             """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 1_000_001))
+        script.run("600 returned b-2 clean ->")
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 102))
+        script.run("600 timer -> close b-1 idle")
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 1_000_001))
     }
 
-    @Test("with no idle backend allowed each one is closed when nobody waits, without a reset")
+    @Test("one that retires makes room within the limit for one long unused")
+    func retiredFirst() {
+        var script = PoolScript(.test(max: 2, idle: 1, unused: 100, life: 1000))
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 connected b-1 -> grant w-1 b-1
+            500 borrow w-2 A -> connect b-2 A
+            501 connected b-2 -> grant w-2 b-2
+            850 returned b-2 clean ->
+            950 returned b-1 clean ->
+            1000 timer -> close b-1 lifetime
+            """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 1501))
+    }
+
+    @Test("with an idle limit of 0 each backend stays for the idle timeout and can be borrowed again")
     func noIdle() {
-        var script = PoolScript(.test(max: 1, idle: 0))
+        var script = PoolScript(.test(max: 1, idle: 0, unused: 100))
         script.run(
             """
             0 borrow w-1 A -> connect b-1 A
             0 borrow w-2 A ->
             1 connected b-1 -> grant w-1 b-1
             2 returned b-1 clean -> grant w-2 b-1
-            3 returned b-1 reset -> close b-1 over_idle_limit
-            4 closed b-1 ->
-            5 borrow w-3 A -> connect b-2 A
-            6 cancel w-3 ->
-            7 connected b-2 -> close b-2 over_idle_limit
+            3 returned b-1 reset -> reset b-1
+            4 reset-done b-1 ->
+            5 borrow w-3 A -> grant w-3 b-1
+            6 returned b-1 clean ->
+            105 timer ->
             """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 106))
+        script.run("106 timer -> close b-1 idle")
+        #expect(script.pool.nextDeadline == nil)
     }
 
     @Test("a backend past its lifetime is closed on return and replaced for a waiter")
@@ -156,7 +228,7 @@ struct ReturnTests {
 
     @Test("an unused backend is closed by the timer, a used one is not")
     func idleTimeout() {
-        var script = PoolScript(.test(max: 2, unused: 100))
+        var script = PoolScript(.test(max: 2, idle: 0, unused: 100))
         script.run(
             """
             0 borrow w-1 A -> connect b-1 A
@@ -176,7 +248,7 @@ struct ReturnTests {
 
     @Test("the warm minimum is opened, kept, and replaced when it retires")
     func warm() {
-        var script = PoolScript(.test(max: 4, min: 2, unused: 100, life: 500))
+        var script = PoolScript(.test(max: 4, idle: 1, min: 2, unused: 100, life: 500))
         script.run(
             """
             0 warm A -> connect b-1 A, connect b-2 A
@@ -199,26 +271,47 @@ struct ReturnTests {
             504 cool A ->
             505 connected b-4 ->
             506 connected b-5 ->
-            606 timer -> close b-4 idle, close b-5 idle
+            606 timer -> close b-4 idle
             """)
     }
 
-    @Test("warm connects stay within the idle limit and behind waiters")
+    @Test("the warm minimum wins over the idle limit, waiters over the warm minimum")
     func warmLimits() {
-        var script = PoolScript(.test(max: 2, idle: 1, min: 2))
+        var script = PoolScript(.test(max: 2, idle: 0, min: 2, unused: 100))
+        script.run(
+            """
+            0 warm A -> connect b-1 A, connect b-2 A
+            1 connected b-1 ->
+            1 connected b-2 ->
+            200 timer ->
+            """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 1_000_001))
+        script.run(
+            """
+            202 borrow w-1 B -> close b-1 make_room
+            203 closed b-1 -> connect b-3 B
+            """)
+    }
+
+    @Test("a backend that comes to a warm key makes one of the minimum spare")
+    func warmKeyChange() {
+        var script = PoolScript(.test(max: 3, idle: 0, min: 1, unused: 100))
         script.run(
             """
             0 warm A -> connect b-1 A
+            0 borrow w-1 B -> connect b-2 B
             1 connected b-1 ->
-            2 borrow w-1 B -> connect b-2 B
-            3 borrow w-2 B -> close b-1 make_room
-            4 closed b-1 -> connect b-3 B
+            1 connected b-2 -> grant w-1 b-2
+            200 timer ->
+            300 returned b-2 clean as=A ->
             """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 101))
+        script.run("300 timer -> close b-1 idle")
     }
 
     @Test("the timer is not in the past when a backend is parked after a while without idle ones")
     func timerAfterPause() {
-        var script = PoolScript(.test(max: 1, unused: 100))
+        var script = PoolScript(.test(max: 1, idle: 0, unused: 100))
         script.run(
             """
             0 borrow w-1 A -> connect b-1 A

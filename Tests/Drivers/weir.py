@@ -82,8 +82,11 @@ class Weir:
         return entries
 
     def write_config(self):
+        def given(section):
+            return {key: value for key, value in section.items() if value is not None}
+
         sections = {
-            "endpoint": self.endpoint, "target": self.target, "pool": self.pool, "auth": self._auth(), "logLevel": "info", **self.extra,
+            "endpoint": given(self.endpoint), "target": given(self.target), "pool": given(self.pool), "auth": self._auth(), "logLevel": "info", **self.extra,
         }  # fmt: skip
         lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in sections.items()]
         self.config.write_text("\n".join(lines) + "\n")
