@@ -39,6 +39,15 @@ extension PoolCore {
     }
 
     @usableFromInline
+    mutating func borrowIdle(key: Int, stateTag: UInt64, now: Instant) -> BackendID? {
+        guard !isDraining, let slot = bestIdle(key, stateTag) else { return nil }
+        advance(to: now)
+        unlinkIdle(slot)
+        move(slot, to: .leased)
+        return slots[slot].id
+    }
+
+    @usableFromInline
     mutating func cancelBorrow(_ id: BorrowID, now: Instant, into actions: inout [PoolAction<Int>]) {
         advance(to: now)
         guard let waiter = waiterIndexes[id] else { return }

@@ -24,6 +24,7 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
     @usableFromInline var numbers: [Key: Int] = [:]
     /// The reverse; `nil` where the number is free.
     @usableFromInline var keys: [Key?] = []
+    @usableFromInline var lastNumber = 0
     /// The core's actions of the event at hand; empty between events.
     @usableFromInline var pending: [PoolAction<Int>] = []
     /// The settings in force.
@@ -52,6 +53,20 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
 
     /// The borrower left: its borrow ends with no action. A legit race when it was granted already; then the lease
     /// has to be returned. Connects under way go on, their backends will be idle.
+    /// The short way for what happens most: an idle backend of this key, granted without a borrow or an action.
+    ///
+    /// - Returns: the backend, leased; nil when there is none to be had at once, and nothing has changed then.
+    @inlinable
+    public mutating func borrowIdle(key: Key, stateTag: UInt64, now: Instant) -> BackendID? {
+        guard let number = knownNumber(of: key) else { return nil }
+        return core.borrowIdle(key: number, stateTag: stateTag, now: now)
+    }
+
+    /// As `nextDeadline`. Mutating only in form: a caller that keeps the machine in a class then reads the one value
+    /// in place, where a getter across modules would have the whole machine copied for it.
+    @inlinable
+    public mutating func deadlineInPlace() -> Instant? { core.nextDeadline }
+
     public mutating func cancelBorrow(_ id: BorrowID, now: Instant, into actions: inout [PoolAction<Key>]) {
         core.cancelBorrow(id, now: now, into: &pending)
         deliver(into: &actions)
@@ -172,9 +187,18 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
 // MARK: - Keys and their numbers
 
 extension PoolStateMachine {
+    /// The number of a key that has one; hashes only when the key is not the one asked for last.
+    @inlinable
+    mutating func knownNumber(of key: Key) -> Int? {
+        if lastNumber < keys.count, keys[lastNumber] == key { return lastNumber }
+        guard let number = numbers[key] else { return nil }
+        lastNumber = number
+        return number
+    }
+
     @inlinable
     mutating func number(of key: Key) -> Int {
-        if let number = numbers[key] { return number }
+        if let number = knownNumber(of: key) { return number }
         let number = core.addKey()
         if number == keys.count { keys.append(key) } else { keys[number] = key }
         numbers[key] = number

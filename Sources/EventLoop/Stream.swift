@@ -57,6 +57,11 @@ open class Stream: IOSource {
     public init(loop: EventLoop, descriptor: Int32, ssl: OpaquePointer? = nil, ownsDescriptor: Bool = true) {
         self.ssl = ssl
         self.ownsDescriptor = ownsDescriptor
+        // A connection made elsewhere must write as ours do: what is left goes out later, from another place.
+        if let ssl {
+            _ = weir_SSL_set_mode(
+                ssl, Int(SSL_MODE_ENABLE_PARTIAL_WRITE) | Int(SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER))
+        }
         super.init(loop: loop, descriptor: descriptor)
     }
 

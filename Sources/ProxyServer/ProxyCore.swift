@@ -296,7 +296,9 @@ final class ProxyCore {
             .ignoreSigpipe, .transactions, .reserved, .secureConnection, .multiStatements, .multiResults,
             .psMultiResults, .pluginAuth, .connectAttrs, .pluginAuthLenencData, .sessionTrack,
         ]
-        return tlsContext == nil || isSecure ? always : always.union(.ssl)
+        // CLIENT_MYSQL keeps MariaDB's clients from asking for MariaDB's extensions, which the backends do not have.
+        let common = always.intersection(profile.map { $0.capabilities.union(.mysql) } ?? always)
+        return tlsContext == nil || isSecure ? common : common.union(.ssl)
     }
 
     // MARK: Figures

@@ -85,7 +85,7 @@ final class TargetProbe {
             else { throw SetUpFailure(text: "the server did not report max_connections and its collations") }
             let profile = ServerProfile(
                 version: core.spec.endpoint.serverVersion ?? version, defaultCollation: connection.serverCollation,
-                maxConnections: most, collations: TargetProbe.collations(collations),
+                capabilities: connection.serverCapabilities, maxConnections: most, collations: TargetProbe.collations(collations),
                 globalCharacterSet: settings.text(row: 0, column: 1) ?? "")
             core.probeSucceeded(profile, fresh: fresh, login: login, setUp: setUp)
         } catch {

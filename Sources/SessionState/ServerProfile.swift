@@ -1,3 +1,5 @@
+public import MySQLProtocol
+
 /// A collation and the character set that it belongs to.
 public struct Collation: Equatable, Sendable {
     /// The collation's name.
@@ -21,6 +23,8 @@ public struct ServerProfile: Equatable, Sendable {
     public var family: ServerFamily
     /// The collation in the server's greeting.
     public var defaultCollation: UInt8
+    /// What the server can do.
+    public var capabilities: CapabilityFlags
     /// The server's `max_connections`.
     public var maxConnections: Int
     /// Collations by the number that clients send.
@@ -30,10 +34,11 @@ public struct ServerProfile: Equatable, Sendable {
 
     /// A profile from its parts.
     public init(
-        version: String, defaultCollation: UInt8, maxConnections: Int, collations: [UInt16: Collation],
-        globalCharacterSet: String
+        version: String, defaultCollation: UInt8, capabilities: CapabilityFlags, maxConnections: Int,
+        collations: [UInt16: Collation], globalCharacterSet: String
     ) {
         self.version = version
+        self.capabilities = capabilities
         family = ServerFamily(version: version)
         self.defaultCollation = defaultCollation
         self.maxConnections = maxConnections

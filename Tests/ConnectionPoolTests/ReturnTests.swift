@@ -309,6 +309,21 @@ struct ReturnTests {
         script.run("300 timer -> close b-1 idle")
     }
 
+    @Test("a key that is no longer warm has its long unused backends closed by the next timer")
+    func cooled() {
+        var script = PoolScript(.test(max: 1, idle: 0, min: 1, unused: 100))
+        script.run(
+            """
+            0 warm A -> connect b-1 A
+            1 connected b-1 ->
+            200 timer ->
+            300 cool A ->
+            """)
+        #expect(script.pool.nextDeadline == Instant(milliseconds: 101))
+        script.run("300 timer -> close b-1 idle")
+        #expect(script.pool.nextDeadline == nil)
+    }
+
     @Test("the timer is not in the past when a backend is parked after a while without idle ones")
     func timerAfterPause() {
         var script = PoolScript(.test(max: 1, idle: 0, unused: 100))

@@ -36,5 +36,5 @@ class Authority:
             "-extfile", extensions, "-out", f"{name}.pem",
         )  # fmt: skip
         key = self.folder / f"{name}.key"
-        key.chmod(0o644)  # the server may run as another user
+        key.chmod(0o600)
         return self.folder / f"{name}.pem", key

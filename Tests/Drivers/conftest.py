@@ -74,10 +74,10 @@ def start_weir(server):
     """Starts weirs with settings of the test's own: start_weir(pool={...}, target={...}, ...)."""
     started = []
 
-    def start(**settings):
+    def start(sign=r"\bready\b", **settings):
         running = Weir(server, **settings)
         started.append(running)
-        return running.start()
+        return running.start(sign=sign)
 
     yield start
     failures = []

@@ -1,6 +1,7 @@
 """Private MariaDB and MySQL servers: own data folder, free port, TLS, known users, nothing left behind."""
 
 import ctypes
+import functools
 import os
 import pwd
 import shutil
@@ -278,13 +279,18 @@ class MySQLServer(Server):
         return "IDENTIFIED WITH caching_sha2_password BY PASSWORD_HERE"
 
 
-def chroot(make=True):
+@functools.cache
+def _chroot():
+    done = subprocess.run([str(ROOT / "scripts" / "mysql-chroot")], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    return done.returncode, done.stdout.strip(), (done.stderr.strip().splitlines() or ["scripts/mysql-chroot failed"])[-1]
+
+
+def chroot():
     """The folder of the chroot with MySQL; makes it once. Raises Unavailable where it cannot be had."""
-    command = [str(ROOT / "scripts" / "mysql-chroot")] + ([] if make else ["--if-made"])
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise Unavailable((done.stderr.strip().splitlines() or ["scripts/mysql-chroot failed"])[-1])
-    return Path(done.stdout.strip())
+    code, folder, reason = _chroot()
+    if code:
+        raise Unavailable(reason)
+    return Path(folder)
 
 
 KINDS = {"mariadb": MariaDBServer, "mysql": MySQLServer}

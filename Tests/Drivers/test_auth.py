@@ -171,7 +171,7 @@ def test_target_certificate_accepted(server, start_weir, authority, mode, host):
 )
 def test_target_certificate_refused(server, start_weir, authority, mode, host, ca):
     weir = start_weir(
-        target={"tls": mode, "host": host, "ca": str(getattr(authority, ca))}, pool={"connectionBorrowTimeout": 2}
+        sign=r"\blistening\b", target={"tls": mode, "host": host, "ca": str(getattr(authority, ca))}, pool={"connectionBorrowTimeout": 2}
     )
     weir.expect("(?i)certificate|TLS|SSL")
     with pytest.raises(wire.ServerError) as caught:

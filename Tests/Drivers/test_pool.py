@@ -150,7 +150,7 @@ def test_init_query_on_every_backend_and_after_every_reset(start_weir):
 
 
 def test_init_query_that_fails(start_weir):
-    weir = start_weir(pool={"initQuery": "SET no_such_variable = 1", "connectionBorrowTimeout": 2})
+    weir = start_weir(sign=r"\blistening\b", pool={"initQuery": "SET no_such_variable = 1", "connectionBorrowTimeout": 2})
     weir.expect("no_such_variable")
     error, seconds = refused(lambda: client(weir).run("SELECT 1"))
     assert "no_such_variable" in error.message
@@ -164,7 +164,7 @@ def gated(server, start_weir):
     def start(is_open=True, **settings):
         gate = Gate(server.address, is_open)
         gates.append(gate)
-        weir = start_weir(target={"port": gate.port}, **settings)
+        weir = start_weir(sign=r"\bready\b" if is_open else r"\blistening\b", target={"port": gate.port}, **settings)
         weir.expect("(?i)refused|reset|closed|lost|gone|unreachable|target|connect")
         return gate, weir
 

@@ -31,6 +31,11 @@ def binary():
     raise AssertionError("no weir to test: run `make build`, or set WEIR_BIN")
 
 
+def clean_environment():
+    """Ours without WEIR_..., which weir would take for settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("WEIR_")}
+
+
 def alarming(line):
     """Whether a log line is of level error or above, or the trace of a crash."""
     return bool(_crash.search(line)) or any(_level.match(word) for word in line.split()[:4])
@@ -90,22 +95,24 @@ class Weir:
         }  # fmt: skip
         lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in sections.items()]
         self.config.write_text("\n".join(lines) + "\n")
+        self.config.chmod(0o600)
 
     # Life
 
-    def start(self, seconds=30):
+    def start(self, seconds=30, sign=r"\bready\b"):
+        """Starts the process and waits for `sign` in its log."""
         if self.bypass:
             return self
         self.write_config()
         self.process = subprocess.Popen(
             [binary(), "serve", "--config", self.config], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, errors="replace", env={**os.environ, **self.environment},
+            stderr=subprocess.STDOUT, text=True, errors="replace", env={**clean_environment(), **self.environment},
             preexec_fn=die_with_parent, cwd=self.folder,
         )  # fmt: skip
         Weir.living.append(self)
         threading.Thread(target=self._collect, args=(self.process.stdout,), daemon=True).start()
         try:
-            self.wait_for_log(r"\bready\b", seconds)
+            self.wait_for_log(sign, seconds)
         except AssertionError:
             self.kill()
             raise
@@ -197,6 +204,6 @@ def check(folder, text, *, name="weir.yaml", arguments=()):
     path = Path(folder) / name
     path.write_text(text)
     done = subprocess.run(
-        [binary(), "check", "--config", path, *arguments], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL
+        [binary(), "check", "--config", path, *arguments], capture_output=True, text=True, timeout=20, stdin=subprocess.DEVNULL, env=clean_environment()
     )
     return done.returncode, done.stdout + done.stderr

@@ -1,0 +1,63 @@
+import LoadTest
+
+/// What the demo shows: how many clients, how many connections, and what each client does.
+///
+/// *Isolation*: any.
+struct DemoScenario: Equatable {
+    /// How many clients come at once.
+    var clients: Int
+    /// How many database connections Weir may have.
+    var connections: Int
+
+    static let clientsRange = 1...20_000
+    static let connectionsRange = 1...1_000
+    static let defaultClients = 500
+    static let defaultConnections = 20
+
+    /// The schema, and the user of the clients and of Weir.
+    static let schema = "shop"
+    static let user = "app"
+    /// How many rows the clients' search goes through: about a millisecond's work for the server.
+    static let products = 4_000
+
+    /// What a small server allows: fewer than there are clients, more than Weir needs.
+    var smallLimit: Int { max(connections + 10, clients / 5) }
+    /// What a server must allow for all clients to be connected at once, and some more.
+    var largeLimit: Int { max(smallLimit, clients + 100) }
+
+    /// What each client does between logging in and quitting: a small transaction.
+    var script: ClientScript {
+        ClientScript([
+            .query("BEGIN"),
+            .query("SELECT COUNT(*), AVG(price) FROM product WHERE name LIKE '%{client}%'"),
+            .query("INSERT INTO purchase (client, product) VALUES ({client}, 1 + {client} % \(Self.products))"),
+            .query("COMMIT"),
+        ])
+    }
+
+    /// The same for people.
+    static let scriptText = "connect, log in, BEGIN, SELECT, INSERT, COMMIT, quit"
+
+    /// What the server runs before it accepts anybody, one statement a line.
+    ///
+    /// A fresh data directory has anonymous users, who shadow 'app'@'%' on this machine, and a root without a password.
+    static func setUp(rootPassword: String, appPassword: String) -> [String] {
+        [
+            "DELETE FROM mysql.global_priv WHERE User = '' OR (User = 'root' AND Host <> 'localhost');",
+            "FLUSH PRIVILEGES;",
+            "ALTER USER 'root'@'localhost' IDENTIFIED BY '\(rootPassword)';",
+            "CREATE DATABASE \(schema) CHARACTER SET utf8mb4;",
+            "CREATE USER '\(user)'@'%' IDENTIFIED BY '\(appPassword)';",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON \(schema).* TO '\(user)'@'%';",
+            "CREATE TABLE \(schema).product (id INT PRIMARY KEY, name VARCHAR(40) NOT NULL, price DECIMAL(8,2) NOT NULL);",
+            "INSERT INTO \(schema).product SELECT seq, CONCAT('Product ', MD5(seq)), seq % 97 + 0.99 "
+                + "FROM \(schema).seq_1_to_\(products);",
+            "CREATE TABLE \(schema).purchase (id INT AUTO_INCREMENT PRIMARY KEY, client INT NOT NULL, "
+                + "product INT NOT NULL, made TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);",
+        ]
+    }
+
+    /// How many clients' transactions are in the database, each exactly once.
+    static let countQuery = "SELECT COUNT(DISTINCT client), COUNT(*) FROM \(schema).purchase"
+    static let emptyQuery = "TRUNCATE TABLE \(schema).purchase"
+}

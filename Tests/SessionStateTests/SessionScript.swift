@@ -1,0 +1,144 @@
+import MySQLProtocol
+import Testing
+
+@testable import SessionState
+
+/// One line of a session's story: what happened, or what must hold at this point.
+enum Step: Sendable {
+    case query(String)
+    case longQuery(Int)
+    case prepare(String)
+    case command(Command)
+    case execute(UInt32)
+    case close(UInt32)
+    case ok(StatusFlags = .autocommit, warnings: UInt16 = 0, id: UInt64 = 0, [SessionStateChange] = [])
+    case rows(StatusFlags = .autocommit, warnings: UInt16 = 0)
+    case prepared(UInt32)
+    case error
+    case probed(StatusFlags)
+    case diagnosticsExpire
+    case backendBreaks
+    case reset
+    // What must hold:
+    case plan(SessionMachine.Plan)
+    case refused
+    case ends(SessionMachine.Disposition)
+    case pins(PinCause)
+    case inTransaction(Bool)
+    case variable(String, String?)
+    case schema(String?)
+
+    /// A statement that leaves nothing behind.
+    static let plain: [Step] = [.query("SELECT 1"), .rows(), .ends(.release), .pins([])]
+    static func changed(_ name: String, _ value: String) -> [SessionStateChange] {
+        [.systemVariable(name: name, value: value)]
+    }
+}
+
+struct Story: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    var family = ServerFamily.mariadb
+    var values: [String: String] = [:]
+    let steps: [Step]
+
+    init(_ name: String, on family: ServerFamily = .mariadb, starting values: [String: String] = [:], _ steps: [Step]) {
+        testDescription = name
+        self.family = family
+        self.values = values
+        self.steps = steps
+    }
+
+    func run() {
+        var script = SessionScript(family: family, values: values)
+        for (number, step) in steps.enumerated() { script.run(step, "step \(number): \(step)") }
+    }
+}
+
+struct SessionScript {
+    let family: ServerFamily
+    let variables: TrackedVariables
+    var machine: SessionMachine
+    private var plan: SessionMachine.Plan?
+    private var disposition: SessionMachine.Disposition?
+    private var chosenSchema: String?
+
+    init(family: ServerFamily = .mariadb, values: [String: String] = [:]) {
+        self.family = family
+        variables = TrackedVariables(family)
+        machine = SessionMachine(
+            state: SharedState(SessionScript.state(values, variables)), family: family, variables: variables)
+    }
+
+    static func state(_ values: [String: String], _ variables: TrackedVariables) -> CarriedState {
+        var usual = ["autocommit": "1", "character_set_client": "utf8mb4", "sql_mode": "STRICT_TRANS_TABLES"]
+        usual.merge(values) { _, new in new }
+        return CarriedState(schema: nil, values: variables.all.map { usual[$0.name] ?? "0" })
+    }
+
+    func value(_ name: String) -> String? {
+        variables.index(of: name).flatMap { machine.state.value.values[$0] }
+    }
+
+    @discardableResult
+    mutating func begin(_ command: Command, _ text: String? = nil, id: UInt32 = 0, byteCount: Int? = nil)
+        -> SessionMachine.Plan
+    {
+        let bytes = Array((text ?? "").utf8)
+        let statement = text.map { _ in SQLScanner.scan(bytes.span, mode: machine.lexerMode) }
+        if command == .initDB { chosenSchema = "shop" }
+        let plan = machine.begin(
+            command, statement: command == .initDB ? nil : statement, statementID: id, byteCount: byteCount ?? bytes.count + 1)
+        self.plan = plan
+        disposition = nil
+        return plan
+    }
+
+    @discardableResult
+    mutating func ok(
+        _ status: StatusFlags = .autocommit, warnings: UInt16 = 0, id: UInt64 = 0, _ changes: [SessionStateChange] = []
+    ) -> Bool {
+        machine.received(
+            OKSummary(affectedRows: 0, lastInsertID: id, status: status, warnings: warnings), changes: changes,
+            family: family, variables: variables, chosenSchema: chosenSchema)
+    }
+
+    mutating func run(_ step: Step, _ place: String) {
+        switch step {
+        case .query(let text): begin(.query, text)
+        case .longQuery(let count): begin(.query, "SELECT 1", byteCount: count)
+        case .prepare(let text): begin(.stmtPrepare, text)
+        case .command(let command): begin(command)
+        case .execute(let id): begin(.stmtExecute, id: id)
+        case .close(let id): begin(.stmtClose, id: id)
+        case .ok(let status, let warnings, let id, let changes): ok(status, warnings: warnings, id: id, changes)
+        case .rows(let status, let warnings): machine.received(endOfResult: status, warnings: warnings)
+        case .prepared(let id): machine.received(prepared: id)
+        case .error: machine.receivedError()
+        case .probed(let status): disposition = machine.probed(status)
+        case .diagnosticsExpire: disposition = machine.diagnosticsExpired()
+        case .backendBreaks: machine.forgetBackend()
+        case .reset: machine.reset(to: nil, family: family, variables: variables)
+        default: check(step, place)
+        }
+    }
+
+    private mutating func check(_ step: Step, _ place: String) {
+        switch step {
+        case .plan(let wanted): #expect(plan == wanted, "\(place)")
+        case .refused:
+            guard case .refuse? = plan else {
+                Issue.record("\(place): \(String(describing: plan))")
+                return
+            }
+        case .ends(let wanted):
+            let actual = disposition ?? machine.ended()
+            disposition = nil
+            #expect(actual == wanted, "\(place)")
+        case .pins(let wanted): #expect(machine.pins == wanted, "\(place): \(machine.pins.wireNames)")
+        case .inTransaction(let wanted): #expect(machine.isInTransaction == wanted, "\(place)")
+        case .variable(let name, let wanted): #expect(value(name) == wanted, "\(place)")
+        case .schema(let wanted): #expect(machine.state.value.schema == wanted, "\(place)")
+        default: break
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import MySQLProtocol
+import Testing
+
+@testable import SessionState
+
+@Suite struct StateReplayTests {
+    private func replay(
+        _ family: ServerFamily = .mariadb, from: [String: String?] = [:], to: [String: String?] = [:],
+        schemas: (String?, String?) = (nil, nil)
+    ) -> StateReplay {
+        let variables = TrackedVariables(family)
+        func state(_ values: [String: String?], _ schema: String?) -> CarriedState {
+            CarriedState(schema: schema, values: variables.all.map { values[$0.name] ?? "0" })
+        }
+        return StateReplay(from: state(from, schemas.0), to: state(to, schemas.1), variables)
+    }
+
+    @Test("equal states need nothing")
+    func nothing() {
+        #expect(replay().isEmpty)
+        #expect(replay(schemas: ("a", "a")).isEmpty)
+    }
+
+    @Test("only the schema that differs is chosen; none cannot be")
+    func schema() {
+        #expect(replay(schemas: ("a", "b")) == replay(schemas: (nil, "b")))
+        #expect(replay(schemas: ("a", "b")).schema == "b")
+        #expect(replay(schemas: ("a", nil)).schema == nil)
+    }
+
+    static let literalsCases: [(String, String, String)] = [
+        ("sql_mode", "ANSI_QUOTES,STRICT_TRANS_TABLES", "SET sql_mode='ANSI_QUOTES,STRICT_TRANS_TABLES'"),
+        ("sql_mode", "", "SET sql_mode=''"), ("time_zone", "+02:00", "SET time_zone='+02:00'"),
+        ("time_zone", "Europe/Berlin", "SET time_zone='Europe/Berlin'"), ("autocommit", "1", "SET autocommit=1"),
+        ("wait_timeout", "28800", "SET wait_timeout=28800"), ("wait_timeout", "", "SET wait_timeout=''"),
+        ("wait_timeout", "٣", "SET wait_timeout=_utf8mb4 x'd9a3'"), ("wait_timeout", "1;x", "SET wait_timeout=_utf8mb4 x'313b78'"),
+        ("time_zone", "a'b", "SET time_zone=_utf8mb4 x'612762'"), ("time_zone", "a\\", "SET time_zone=_utf8mb4 x'615c'"),
+        ("time_zone", "\u{e9}\n\0", "SET time_zone=_utf8mb4 x'c3a90a00'"), ("tx_isolation", "READ-COMMITTED", "SET tx_isolation='READ-COMMITTED'"),
+    ]
+
+    @Test("a value is written so that it means the same under every sql_mode", arguments: literalsCases)
+    func literals(name: String, value: String, statement: String) {
+        #expect(replay(to: [name: value]).statement == statement)
+    }
+
+    @Test("NULL is said as NULL")
+    func null() {
+        #expect(replay(to: ["character_set_results": String?.none as String?]).statement == "SET character_set_results=NULL")
+    }
+
+    @Test("several differences are one SET, a character set before its collation")
+    func order() {
+        let statement = replay(
+            .mysql, from: ["sql_mode": "a"],
+            to: [
+                "collation_connection": "latin1_bin", "character_set_connection": "latin1", "autocommit": "1", "sql_mode": "b",
+                "collation_server": "latin1_bin", "character_set_server": "latin1", "transaction_read_only": "1",
+            ]
+        ).statement
+        #expect(
+            statement
+                == "SET sql_mode='b',autocommit=1,character_set_connection='latin1',character_set_server='latin1',"
+                + "collation_connection='latin1_bin',collation_server='latin1_bin',transaction_read_only=1")
+    }
+}
+
+@Suite struct TrackedVariablesTests {
+    static let familiesCases: [(ServerFamily, [String], [String])] = [
+        (.mysql, ["transaction_isolation", "transaction_read_only"], ["tx_isolation", "query_cache_type"]),
+        (.mariadb, ["tx_isolation", "tx_read_only", "query_cache_type"], ["transaction_isolation"]),
+    ]
+
+    @Test("a family has its own names", arguments: familiesCases)
+    func families(family: ServerFamily, has: [String], hasNot: [String]) {
+        let variables = TrackedVariables(family)
+        for name in has + ["sql_mode", "autocommit", "time_zone"] { #expect(variables.index(of: name) != nil) }
+        for name in hasNot + ["", "SQL_MODE"] { #expect(variables.index(of: name) == nil) }
+        #expect(Set(variables.all.map(\.name)).count == variables.all.count)
+        for (index, variable) in variables.all.enumerated() { #expect(variables.index(of: variable.name) == index) }
+    }
+
+    static let normalCases: [(String, String?, String?)] = [
+        ("autocommit", "ON", "1"), ("autocommit", "on", "1"), ("autocommit", "1", "1"), ("autocommit", "OFF", "0"),
+        ("autocommit", "0", "0"), ("autocommit", nil, nil), ("wait_timeout", "28800", "28800"),
+        ("character_set_results", "", nil), ("character_set_results", "NULL", nil), ("character_set_results", "utf8mb4", "utf8mb4"),
+        ("time_zone", "", ""), ("sql_mode", "NULL", "NULL"), ("tx_read_only", "ON", "1"),
+    ]
+
+    @Test("values are compared in one form", arguments: normalCases)
+    func normal(name: String, value: String?, expected: String?) throws {
+        let variables = TrackedVariables(.mariadb)
+        let index = try #require(variables.index(of: name))
+        #expect(variables.normalized(value, at: index) == expected)
+        #expect(variables.normalized(expected, at: index) == expected)
+    }
+}
+
+@Suite struct SharedStateTests {
+    @Test("equal values are equal states with equal tags")
+    func equality() {
+        let a = SharedState(CarriedState(schema: "a", values: ["1", nil]))
+        let b = SharedState(CarriedState(schema: "a", values: ["1", nil]))
+        #expect(a.tag == b.tag && SharedState.equal(a, b) && SharedState.equal(a, a))
+        for other in [CarriedState(schema: nil, values: ["1", nil]), CarriedState(schema: "a", values: ["1", ""])] {
+            #expect(!SharedState.equal(a, SharedState(other)))
+        }
+    }
+}
+
+@Suite struct ServerProfileTests {
+    private static let profile = ServerProfile(
+        version: "10.11.6-MariaDB-1", defaultCollation: 45, maxConnections: 151,
+        collations: [
+            8: Collation(name: "latin1_swedish_ci", characterSet: "latin1"),
+            45: Collation(name: "utf8mb4_general_ci", characterSet: "utf8mb4"),
+            224: Collation(name: "utf8mb4_unicode_ci", characterSet: "utf8mb4"),
+        ], globalCharacterSet: "utf8mb4")
+
+    static let initialCases: [(UInt16, [String])] = [
+        (8, ["latin1", "latin1", "latin1", "latin1_swedish_ci"]), (45, ["g", "g", "g", "g"]), (224, ["g", "g", "g", "g"]),
+        (0, ["g", "g", "g", "g"]), (9999, ["g", "g", "g", "g"]),
+    ]
+
+    @Test("a login's collation sets the four character set variables, unless it is unknown or the global set's", arguments: initialCases)
+    func initial(collation: UInt16, expected: [String]) {
+        let variables = TrackedVariables(.mariadb)
+        let fresh = CarriedState(schema: "other", values: variables.all.map { _ in "g" })
+        let state = ServerProfileTests.profile.initialState(collation: collation, schema: "shop", fresh: fresh, variables)
+        let names = ["character_set_client", "character_set_results", "character_set_connection", "collation_connection"]
+        #expect(names.map { variables.index(of: $0).flatMap { state.values[$0] } } == expected)
+        #expect(state.schema == "shop")
+        let others = variables.all.indices.filter { !names.contains(variables.all[$0].name) }
+        #expect(others.allSatisfy { state.values[$0] == "g" })
+    }
+
+    static let familyCases: [(String, ServerFamily)] = [
+        ("8.4.0", .mysql), ("9.7.0-debian", .mysql), ("10.11.6-MariaDB-0+deb12u1", .mariadb), ("5.5.5-10.4.2-mariadb", .mariadb),
+        ("8.0.mysql_aurora.3.04.0", .mysql), ("", .mysql),
+    ]
+
+    @Test("the family is told from the version", arguments: familyCases)
+    func family(version: String, family: ServerFamily) {
+        #expect(ServerFamily(version: version) == family)
+    }
+}
+
+@Suite struct StatementSplitterTests {
+    static let splitCases: [(String, [String])] = [
+        ("", []), (";;  ; \n", []), ("SET a=1", ["SET a=1"]), ("SET a=1;", ["SET a=1"]), (" SET a=1 ; SET b=2 ", ["SET a=1", "SET b=2"]),
+        ("SET a='x;y';SET b=\"p;q\"", ["SET a='x;y'", "SET b=\"p;q\""]), ("SET a='it''s;';SET b=1", ["SET a='it''s;'", "SET b=1"]),
+        ("SET a='\\';';SET b=1", ["SET a='\\';'", "SET b=1"]), ("SELECT `a;b`;SET c=1", ["SELECT `a;b`", "SET c=1"]),
+        ("SELECT `a\\`;SET c=1", ["SELECT `a\\`", "SET c=1"]), ("SET a=/* ; */1;SET b=2", ["SET a=/* ; */1", "SET b=2"]),
+        ("SET a=1 -- x;y\n;SET b=2", ["SET a=1 -- x;y", "SET b=2"]), ("SET a=1 # x;y\n;SET b=2", ["SET a=1 # x;y", "SET b=2"]),
+        ("SET a='open;", ["SET a='open;"]), ("SET a=1 /* open;", ["SET a=1 /* open;"]), ("SET a='\\", ["SET a='\\"]),
+        ("SET a='\u{e9};\u{1F600}';SET b=1", ["SET a='\u{e9};\u{1F600}'", "SET b=1"]), ("-", ["-"]), ("SET a=1/", ["SET a=1/"]),
+        ("SET a=5--1;SET b=2", ["SET a=5--1", "SET b=2"]), ("SET a=1; -- done", ["SET a=1"]), ("SET a=1; /* done */;# done", ["SET a=1"]),
+        ("/*!80000 SET a=1 */; SET b=2", ["/*!80000 SET a=1 */", "SET b=2"]), ("SET a=1\r\n;\r\nSET b=2\r\n", ["SET a=1", "SET b=2"]),
+    ]
+
+    @Test("a text is cut at its semicolons, and only there", arguments: splitCases)
+    func split(text: String, expected: [String]) {
+        #expect(StatementSplitter.split(text) == expected)
+    }
+}
