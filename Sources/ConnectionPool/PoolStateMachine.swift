@@ -51,8 +51,6 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
         deliver(into: &actions)
     }
 
-    /// The borrower left: its borrow ends with no action. A legit race when it was granted already; then the lease
-    /// has to be returned. Connects under way go on, their backends will be idle.
     /// The short way for what happens most: an idle backend of this key, granted without a borrow or an action.
     ///
     /// - Returns: the backend, leased; nil when there is none to be had at once, and nothing has changed then.
@@ -67,6 +65,8 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
     @inlinable
     public mutating func deadlineInPlace() -> Instant? { core.nextDeadline }
 
+    /// The borrower left: its borrow ends with no action. A legit race when it was granted already; then the lease
+    /// has to be returned. Connects under way go on, their backends will be idle.
     public mutating func cancelBorrow(_ id: BorrowID, now: Instant, into actions: inout [PoolAction<Key>]) {
         core.cancelBorrow(id, now: now, into: &pending)
         deliver(into: &actions)

@@ -14,27 +14,31 @@ final class BackendConnection: Stream {
     enum Role {
         case settingUp
         case idle
-        case serving(ClientSession)
+        case serving
         /// Nobody wants the rest of this reply.
-        case abandoned(ResponseTracker)
+        case abandoned
         case closing
     }
 
     let id: BackendID
     var key: PoolKey
-    private unowned let pool: TargetPool
+    // Not counted: the pool outlives its backends, and a session gives its backend back before it goes.
+    private unowned(unsafe) let pool: TargetPool
+    private unowned(unsafe) var session: ClientSession?
     private let connection: MariaDBConnection
     private(set) var role: Role = .settingUp
     /// The state that the server is in, as it reported it.
     var state: SharedState
-    /// The session whose insert id LAST_INSERT_ID() gives here, while it is not kept elsewhere.
-    weak var insertOwner: ClientSession?
+    /// The session whose insert id LAST_INSERT_ID() gives here, while it is not kept elsewhere; 0 for none.
+    var insertOwner = SessionID.none
     /// The question for that insert id is under way.
     var isKeepingInsertID = false
     /// Whether any insert id was made since the last reset.
     var hasInsertID = false
     /// The session that used it last, for answers that depend on the statement before.
-    weak var lastSession: ClientSession?
+    var lastSession = SessionID.none
+    /// The reply that nobody wants any more.
+    private var abandoned = ResponseTracker(.status)
     /// Commands of Weir's own that are not answered yet, in the order of sending; a session's statement may follow.
     private var exchanges: [InternalExchange] = []
     private var closingTimer: ClosureTimer?
@@ -61,23 +65,28 @@ final class BackendConnection: Stream {
 
     /// Begins to serve a session.
     func lend(to session: ClientSession) {
-        role = .serving(session)
+        role = .serving
+        self.session = session
     }
 
     /// Waits for the next borrower.
     func park() {
         role = .idle
+        session = nil
         resumeReading()
     }
 
     /// The client left in the middle of a reply: read the rest and throw it away.
     func abandon(_ tracker: ResponseTracker) {
-        role = .abandoned(tracker)
+        role = .abandoned
+        session = nil
+        abandoned = tracker
         resumeReading()
     }
 
     func beginSetUp() {
         role = .settingUp
+        session = nil
         resumeReading()
     }
 
@@ -99,8 +108,7 @@ final class BackendConnection: Stream {
 
     /// Whether it waits for a borrower.
     var isIdle: Bool {
-        if case .idle = role { return true }
-        return false
+        role == .idle
     }
 
     // MARK: Events
@@ -119,10 +127,10 @@ final class BackendConnection: Stream {
 
     private func takeForRole(_ bytes: UnsafeRawBufferPointer) {
         switch role {
-        case .serving(let session):
-            session.relayReply(bytes, from: self)
-        case .abandoned(let tracker):
-            discard(bytes, tracker)
+        case .serving:
+            session?.relayReply(bytes, from: self)
+        case .abandoned:
+            discard(bytes)
         case .idle, .settingUp:
             broke(BackendConnection.unaskedText(bytes))
         case .closing:
@@ -176,14 +184,12 @@ final class BackendConnection: Stream {
         }
     }
 
-    private func discard(_ bytes: UnsafeRawBufferPointer, _ tracker: ResponseTracker) {
-        var tracker = tracker
+    private func discard(_ bytes: UnsafeRawBufferPointer) {
         var cursor = 0
         let span = bytes.bindMemory(to: UInt8.self).span
-        while !tracker.isFinished {
-            switch tracker.next(span, &cursor) {
+        while !abandoned.isFinished {
+            switch abandoned.next(span, &cursor) {
             case .needMore:
-                role = .abandoned(tracker)
                 if !keep(UnsafeRawBufferPointer(rebasing: bytes[cursor...])) { broke("an oversized packet") }
                 return
             case .malformed(let what):
@@ -199,7 +205,7 @@ final class BackendConnection: Stream {
     }
 
     override func onDrained() {
-        if case .serving(let session) = role { session.backendDrained() }
+        if role == .serving { session?.backendDrained() }
     }
 
     override func onBroken(_ end: StreamEnd) {
@@ -209,17 +215,19 @@ final class BackendConnection: Stream {
     /// The connection is of no more use.
     func broke(_ why: String) {
         let former = role
-        if case .closing = former {
+        let formerSession = session
+        if former == .closing {
             pool.closeFinished(self)
             return
         }
         let waiting = exchanges
         exchanges = []
         role = .closing
+        session = nil
         switch former {
-        case .serving(let session):
+        case .serving:
             pool.brokeWhileServing(self, why)
-            session.backendBroke(why)
+            formerSession?.backendBroke(why)
             for exchange in waiting { exchange.finish() }
         case .settingUp:
             if waiting.isEmpty { pool.setUpFailed(self, why) }
@@ -237,8 +245,9 @@ final class BackendConnection: Stream {
     /// Says goodbye and waits until the server has closed too: only then does the server no longer count it.
     func beginClosing(timeout: Int64, polite: Bool) {
         let waiting = exchanges
-        let wasSettingUp = if case .settingUp = role { true } else { false }
+        let wasSettingUp = role == .settingUp
         role = .closing
+        session = nil
         exchanges = []
         // Set-up's own question needs no answer any more; a session's does.
         if !wasSettingUp { for exchange in waiting { exchange.finish() } }

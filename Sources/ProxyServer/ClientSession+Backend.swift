@@ -16,6 +16,13 @@ extension ClientSession {
         pool.borrow(id, key: key, tag: tag)
     }
 
+    /// Takes an idle backend if there is one: the usual case, without queue or action.
+    func lendsIdle() -> Bool {
+        guard let backend = core.pool?.lendIdle(key: key, tag: machine.state.tag, to: self) else { return false }
+        self.backend = backend
+        return true
+    }
+
     /// A backend is this session's until it gives it back.
     func granted(_ backend: BackendConnection) {
         borrowID = nil
@@ -113,14 +120,19 @@ extension ClientSession {
     ///
     /// - Returns: whether the command must wait for an answer.
     func prepare(_ backend: BackendConnection) -> Bool {
-        guard let machine else { return false }
-        if backend.lastSession !== self { keepInsertID(of: backend) }
+        if backend.insertOwner != .none, backend.insertOwner != id { keepInsertID(of: backend) }
         let wantsInsertID =
-            backend.insertOwner !== self && !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
+            backend.insertOwner != id && !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
         if wantsInsertID, insertID == .onBackend, fetchInsertID() { return true }
 
+        if backend.state !== machine.state, SharedState.equal(backend.state, machine.state) {
+            // The next comparison is one of identity.
+            backend.state = machine.state
+        }
+        let isSameState = backend.state === machine.state
+        if isSameState, !wantsInsertID { return false }
         var commands: [InternalExchange.Command] = []
-        if !SharedState.equal(backend.state, machine.state) {
+        if !isSameState {
             let replay = StateReplay(from: backend.state.value, to: machine.state.value, core.variables)
             if let schema = replay.schema { commands.append(.initDB(schema)) }
             if let statement = replay.statement { commands.append(.query(statement)) }
@@ -152,7 +164,7 @@ extension ClientSession {
     /// The backend still holds another session's insert id, which this session's statements would replace: ask for it
     /// in the same write.
     private func keepInsertID(of backend: BackendConnection) {
-        guard let owner = backend.insertOwner, owner !== self, owner.isInsertID(on: backend),
+        guard let owner = core.session(backend.insertOwner), owner.isInsertID(on: backend),
             !backend.isKeepingInsertID
         else { return }
         owner.saveInsertID(from: backend, then: nil)
@@ -160,16 +172,20 @@ extension ClientSession {
 
     /// Whether LAST_INSERT_ID() of this session can only be had from that backend.
     func isInsertID(on backend: BackendConnection) -> Bool {
-        insertBackend === backend && insertID == .onBackend && descriptor >= 0
+        insertBackend == backend.id && insertID == .onBackend
     }
 
     /// Takes this session's insert id from the backend into its own keeping.
     func saveInsertID(from backend: BackendConnection, then: (() -> Void)?) {
         backend.isKeepingInsertID = true
-        backend.run([.query("SELECT LAST_INSERT_ID()")], isFollowed: true) { [weak self, weak backend] results, _ in
-            backend?.isKeepingInsertID = false
-            if backend?.insertOwner === self { backend?.insertOwner = nil }
-            self?.keptInsertID(results.first)
+        let owner = id
+        let holder = backend.id
+        backend.run([.query("SELECT LAST_INSERT_ID()")], isFollowed: true) { [unowned core] results, _ in
+            if let backend = core.pool?.backend(holder) {
+                backend.isKeepingInsertID = false
+                if backend.insertOwner == owner { backend.insertOwner = .none }
+            }
+            core.session(owner)?.keptInsertID(results.first)
             then?()
         }
     }
@@ -178,7 +194,9 @@ extension ClientSession {
     ///
     /// - Returns: false when nothing must be waited for.
     private func fetchInsertID() -> Bool {
-        guard let holder = insertBackend, holder.insertOwner === self, holder.isIdle || holder.isKeepingInsertID else {
+        guard let holder = insertBackend.flatMap({ core.pool?.backend($0) }), holder.insertOwner == id,
+            holder.isIdle || holder.isKeepingInsertID
+        else {
             insertID = .known(reportedInsertID)
             insertBackend = nil
             return false
@@ -226,9 +244,9 @@ extension ClientSession {
         }
         backend.state = state
         backend.key = backend.key.with(schema: state.value.schema != nil)
-        if let machine, !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders) {
-            backend.insertOwner = self
-            insertBackend = backend
+        if !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders) {
+            backend.insertOwner = id
+            insertBackend = backend.id
             if insertID != .none { insertID = .onBackend }
             backend.hasInsertID = true
         }
@@ -250,7 +268,7 @@ extension ClientSession {
                     guard hasProbeBehind else { break }
                     hasProbeBehind = false
                     // The answer to our COM_PING follows, and tells what this reply left open.
-                    _ = machine?.ended()
+                    _ = machine.ended()
                     beginProbing()
                     continue
                 }
@@ -267,11 +285,11 @@ extension ClientSession {
             case .ok(let place, let summary):
                 tookOK(span, place, summary, bytes, &forwarded, backend)
             case .error:
-                machine?.receivedError()
+                machine.receivedError()
             case .endOfResult(let status, let warnings):
-                machine?.received(endOfResult: status, warnings: warnings)
+                machine.received(endOfResult: status, warnings: warnings)
             case .prepared(let id):
-                machine?.received(prepared: id)
+                machine.received(prepared: id)
             case .fileRequest:
                 backend.broke("the server asked for a file of the client's")
                 return
@@ -346,18 +364,17 @@ extension ClientSession {
 
     private func noteOK(_ summary: OKSummary, changes: [SessionStateChange], _ backend: BackendConnection) {
         if summary.lastInsertID != 0 { reportedInsertID = summary.lastInsertID }
-        let before = machine?.pinHistory ?? []
-        let hasChanged =
-            machine?.received(
-                summary, changes: changes, family: core.family, variables: core.variables, chosenSchema: chosenSchema)
-            ?? false
-        if hasChanged, let state = machine?.state {
+        let before = machine.pinHistory
+        let hasChanged = machine.received(
+            summary, changes: changes, family: core.family, variables: core.variables, chosenSchema: chosenSchema)
+        if hasChanged {
+            let state = machine.state
             backend.state = state
             backend.key = backend.key.with(schema: state.value.schema != nil)
             key = key.with(schema: state.value.schema != nil)
             if let schema = state.value.schema { core.noteSchema(schema, user: user) }
         }
-        if let now = machine?.pinHistory, now != before { notePin(now.subtracting(before)) }
+        if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before)) }
         if work == .probing { probeStatus = summary.status }
     }
 
@@ -370,17 +387,17 @@ extension ClientSession {
 
     /// Every byte of the command and of its reply has passed.
     func replyEnded() {
-        switch machine?.ended() {
-        case .probe?:
+        switch machine.ended() {
+        case .probe:
             beginProbing()
             backend?.send([1, 0, 0, 0, Command.ping.rawValue])
-        case .keep?: settle(keeps: true)
-        case .release?, nil: settle(keeps: false)
+        case .keep: settle(keeps: true)
+        case .release: settle(keeps: false)
         }
     }
 
     private func probed() {
-        settle(keeps: machine?.probed(probeStatus) == .keep)
+        settle(keeps: machine.probed(probeStatus) == .keep)
     }
 
     private func settle(keeps: Bool) {
@@ -388,17 +405,19 @@ extension ClientSession {
         chosenSchema = nil
         lastActivity = loop.now
         guard let backend else { return }
-        if machine?.madeInsertID == true {
-            machine?.insertIDKept()
-            if let former = insertBackend, former !== backend, former.insertOwner === self { former.insertOwner = nil }
-            backend.insertOwner = self
+        if machine.madeInsertID {
+            machine.insertIDKept()
+            if insertID == .onBackend, let former = insertBackend, former != backend.id {
+                core.pool?.backend(former)?.insertOwner = .none
+            }
+            backend.insertOwner = id
             backend.hasInsertID = true
-            insertBackend = backend
+            insertBackend = backend.id
             insertID = .onBackend
         }
         if hasKeptInput { readAgainSoon() }
         if keeps {
-            if machine?.pins == .diagnostics, machine?.isInTransaction == false { armDiagnosticsTimer() }
+            if machine.pins == .diagnostics, !machine.isInTransaction { armDiagnosticsTimer() }
             return
         }
         self.backend = nil
@@ -410,8 +429,8 @@ extension ClientSession {
     func release(_ backend: BackendConnection, isEnding: Bool = false) {
         guard let pool = core.pool else { return }
         backend.resumeReading()
-        guard isEnding, let machine, machine.keepsLease else {
-            backend.lastSession = self
+        guard isEnding, machine.keepsLease else {
+            backend.lastSession = id
             pool.giveBack(backend)
             return
         }
@@ -428,13 +447,13 @@ extension ClientSession {
     /// The backend is gone; the pool knows already.
     func backendBroke(_ why: String) {
         backend = nil
-        let hadState = machine?.pins.subtracting(.diagnostics).isEmpty == false
+        let hadState = !machine.pins.subtracting(.diagnostics).isEmpty
         let wasPristine = tracker.isUntouched
         let formerWork = work
         work = .idle
         hasProbeBehind = false
         if case .checkingSchema = phase { return }
-        machine?.forgetBackend()
+        machine.forgetBackend()
         switch formerWork {
         case .idle where hadState, .waiting where hadState:
             // What pinned the session is lost with the backend: a direct connection would be gone too.
@@ -463,7 +482,7 @@ extension ClientSession {
         var metadata: Logger.Metadata = ["client": "\(connectionID)", "pin": "\(reported.wireNames.joined(separator: ","))"]
         if let payload, payload.count > 1, command == .query || command == .stmtPrepare {
             let text = UnsafeRawBufferPointer(rebasing: payload[1...]).bindMemory(to: UInt8.self)
-            metadata["digest"] = "\(SQLScanner.digest(text.span, mode: machine?.lexerMode ?? []))"
+            metadata["digest"] = "\(SQLScanner.digest(text.span, mode: machine.lexerMode))"
         }
         core.logger.debug(
             """

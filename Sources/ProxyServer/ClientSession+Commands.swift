@@ -92,18 +92,17 @@ extension ClientSession {
                 at: start, length)
         }
         let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + min(length, available - 4))])
-        guard let plan = plan(command, payload, length) else { return nil }
-        return perform(plan, command, bytes, at: start, length)
+        return perform(plan(command, payload, length), command, bytes, at: start, length)
     }
 
-    private func plan(_ command: Command, _ payload: UnsafeRawBufferPointer, _ length: Int) -> SessionMachine.Plan? {
+    private func plan(_ command: Command, _ payload: UnsafeRawBufferPointer, _ length: Int) -> SessionMachine.Plan {
         var statement: ScannedStatement?
         var statementID: UInt32 = 0
         switch command {
         case .query, .stmtPrepare:
-            if payload.count == length, let mode = machine?.lexerMode {
+            if payload.count == length {
                 let text = UnsafeRawBufferPointer(rebasing: payload[1...]).bindMemory(to: UInt8.self)
-                statement = SQLScanner.scan(text.span, mode: mode)
+                statement = SQLScanner.scan(text.span, mode: machine.lexerMode)
             }
         case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData, .stmtClose:
             if payload.count >= 5 {
@@ -114,9 +113,9 @@ extension ClientSession {
         default:
             break
         }
-        let before = machine?.pinHistory ?? []
-        let plan = machine?.begin(command, statement: statement, statementID: statementID, byteCount: length)
-        if let now = machine?.pinHistory, now != before { notePin(now.subtracting(before), payload, command) }
+        let before = machine.pinHistory
+        let plan = machine.begin(command, statement: statement, statementID: statementID, byteCount: length)
+        if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }
         return plan
     }
 
@@ -148,9 +147,9 @@ extension ClientSession {
     ///
     /// - Returns: as `takeCommand`.
     private func forward(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Int? {
-        if backend == nil {
+        if backend == nil, !lendsIdle() {
             isBorrowing = true
-            borrow(tag: machine?.state.tag ?? 0)
+            borrow(tag: machine.state.tag)
             isBorrowing = false
             // A refusal has been answered; the command's bytes are dropped like any refused command's.
             if let refusal = refusedBorrow {
@@ -278,7 +277,7 @@ extension ClientSession {
     }
 
     private func sendOK() {
-        let status: StatusFlags = machine?.hasAutocommit == false ? [] : .autocommit
+        let status: StatusFlags = machine.hasAutocommit ? .autocommit : []
         send(
             PacketWriter.packet(
                 sequence: clientSequence &+ 1, payload: OKPacket(status: status).encoded(capabilities: capabilities)))
@@ -288,13 +287,13 @@ extension ClientSession {
     private func resetSession() {
         if let backend {
             self.backend = nil
-            core.pool?.giveBackForReset(backend, closing: machine.map { !$0.pins.isDisjoint(with: .beyondReset) } ?? true)
+            core.pool?.giveBackForReset(backend, closing: !machine.pins.isDisjoint(with: .beyondReset))
         }
         // Both families keep the schema; MySQL begins with its global character set, MariaDB with the client's.
-        let schema = machine?.state.value.schema
+        let schema = machine.state.value.schema
         var value = core.family == .mysql ? core.freshState.value : loginState ?? core.freshState.value
         value.schema = schema
-        machine?.reset(to: SharedState(value), family: core.family, variables: core.variables)
+        machine.reset(to: SharedState(value), family: core.family, variables: core.variables)
         insertID = .none
         sendOK()
     }

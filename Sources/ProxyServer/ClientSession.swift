@@ -52,8 +52,9 @@ final class ClientSession: Stream {
         let probes: Bool
     }
 
-    unowned let core: ProxyCore
-    let slot: Int
+    // Not counted: the core outlives its sessions.
+    unowned(unsafe) let core: ProxyCore
+    let id: SessionID
     let connectionID: UInt32
     let peer: PeerAddress
     var phase = Phase.awaitingProfile
@@ -63,7 +64,8 @@ final class ClientSession: Stream {
     var key = PoolKey(user: 0, capabilities: [], hasSchema: false)
     var user: UInt16 = 0
     var capabilities: CapabilityFlags = []
-    var machine: SessionMachine?
+    /// Means nothing before the login is done.
+    var machine: SessionMachine
     var tracker = ResponseTracker(.status)
     var pending: Pending?
     var upload = Upload()
@@ -87,7 +89,7 @@ final class ClientSession: Stream {
     var lostTransaction = false
     var insertID = InsertID.none
     /// The backend that has this session's insert id.
-    weak var insertBackend: BackendConnection?
+    var insertBackend: BackendID?
     /// The last insert id in an OK packet: what LAST_INSERT_ID() gives unless the id was given explicitly.
     var reportedInsertID: UInt64 = 0
     var isAwaitingInsertID = false
@@ -109,11 +111,12 @@ final class ClientSession: Stream {
         case known(UInt64)
     }
 
-    init(core: ProxyCore, descriptor: Int32, peer: PeerAddress, slot: Int, connectionID: UInt32) {
+    init(core: ProxyCore, descriptor: Int32, peer: PeerAddress, id: SessionID, connectionID: UInt32) {
         self.core = core
         self.peer = peer
-        self.slot = slot
+        self.id = id
         self.connectionID = connectionID
+        machine = core.blankMachine
         startedAt = core.loop.now
         lastActivity = core.loop.now
         super.init(loop: core.loop, descriptor: descriptor)
@@ -129,7 +132,7 @@ final class ClientSession: Stream {
     /// Ends the session: the borrow, the lease, the timers and the connection, each once.
     func end(_ reason: CloseReason) {
         if case .ended = phase { return }
-        let wasLoggedIn = machine != nil
+        let wasLoggedIn = loginState != nil
         phase = .ended
         if let timer { loop.disarm(timer) }
         if let diagnosticsTimer { loop.disarm(diagnosticsTimer) }
@@ -181,7 +184,8 @@ final class ClientSession: Stream {
         ]
         if wasLoggedIn { metadata["user"] = "\(core.credentials[Int(user)].user)" }
         if let detail = reason.detail { metadata["detail"] = "\(detail)" }
-        if let pins = machine?.pinHistory.subtracting(.diagnostics), !pins.isEmpty {
+        let pins = machine.pinHistory.subtracting(.diagnostics)
+        if !pins.isEmpty {
             metadata["pins"] = "\(pins.wireNames.joined(separator: ","))"
         }
         core.logger.log(level: reason.isNoteworthy ? .info : .debug, "a client's connection ended", metadata: metadata)
@@ -245,7 +249,7 @@ final class ClientSession: Stream {
         let timer =
             diagnosticsTimer
             ?? ClosureTimer { [unowned self] in
-                guard work == .idle, let backend, machine?.diagnosticsExpired() == .release else { return }
+                guard work == .idle, let backend, machine.diagnosticsExpired() == .release else { return }
                 self.backend = nil
                 release(backend)
             }
@@ -465,7 +469,7 @@ final class ClientSession: Stream {
             value.schema = schema
             backend.state = SharedState(value)
             backend.key = backend.key.with(schema: true)
-            backend.lastSession = nil
+            backend.lastSession = .none
             core.pool?.giveBack(backend)
             core.noteSchema(schema, user: user)
             if hasEnded { return }

@@ -15,3 +15,21 @@ struct PoolKey: Hashable, Sendable {
         schema == hasSchema ? self : PoolKey(user: user, capabilities: capabilities, hasSchema: schema)
     }
 }
+
+/// One session's identity within its loop, never used again: found through the session's slot, without a reference
+/// that would have to be counted.
+struct SessionID: Hashable, Sendable {
+    let rawValue: UInt64
+
+    static let none = SessionID(rawValue: 0)
+
+    init(serial: UInt64, slot: Int) {
+        rawValue = serial << 24 | UInt64(slot)
+    }
+
+    private init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+
+    var slot: Int { Int(rawValue & 0xff_ffff) }
+}

@@ -36,6 +36,8 @@ final class ProxyCore {
     /// Why the target cannot be reached, while it never could.
     private(set) var probeFault: BackendFault?
     var statistics = ProxyStatistics()
+    /// What a session has before its login.
+    lazy var blankMachine = SessionMachine(state: freshState, family: .mysql, variables: variables)
 
     private let board: StatisticsBoard
     private let events: (ProxyEvent) -> Void
@@ -44,6 +46,7 @@ final class ProxyCore {
     private var sessions: [ClientSession?] = []
     private var freeSlots: [Int] = []
     private var borrowSerial: UInt64 = 0
+    private var sessionSerial: UInt64 = 0
     private var nextConnectionID: UInt32 = 0
     private var probe: TargetProbe?
     private var awaitingProfile: [ClientSession] = []
@@ -189,8 +192,10 @@ final class ProxyCore {
         if slot == sessions.count { sessions.append(nil) }
         nextConnectionID &+= 1
         if nextConnectionID == 0 { nextConnectionID = 1 }
+        sessionSerial += 1
         let session = ClientSession(
-            core: self, descriptor: descriptor, peer: peer, slot: slot, connectionID: nextConnectionID)
+            core: self, descriptor: descriptor, peer: peer, id: SessionID(serial: sessionSerial, slot: slot),
+            connectionID: nextConnectionID)
         sessions[slot] = session
         statistics.clients += 1
         statistics.mostClients = max(statistics.mostClients, statistics.clients)
@@ -199,9 +204,9 @@ final class ProxyCore {
     }
 
     func sessionEnded(_ session: ClientSession) {
-        guard sessions[session.slot] === session else { return }
-        sessions[session.slot] = nil
-        freeSlots.append(session.slot)
+        guard sessions[session.id.slot] === session else { return }
+        sessions[session.id.slot] = nil
+        freeSlots.append(session.id.slot)
         statistics.clients -= 1
         statistics.clientsClosed += 1
         if profile == nil { awaitingProfile.removeAll { $0 === session } }
@@ -211,12 +216,20 @@ final class ProxyCore {
     /// A new identity for one borrow, from which the session is found again without a table.
     func makeBorrowID(_ session: ClientSession) -> BorrowID {
         borrowSerial += 1
-        return BorrowID(borrowSerial << 24 | UInt64(session.slot))
+        return BorrowID(borrowSerial << 24 | UInt64(session.id.slot))
     }
 
     func session(waitingAs id: BorrowID) -> ClientSession? {
         let slot = Int(id.rawValue & 0xff_ffff)
         guard slot < sessions.count, let session = sessions[slot], session.borrowID == id else { return nil }
+        return session
+    }
+
+    /// The session with this identity, if it still lives.
+    func session(_ id: SessionID) -> ClientSession? {
+        guard id != .none, id.slot < sessions.count, let session = sessions[id.slot], session.id == id else {
+            return nil
+        }
         return session
     }
 

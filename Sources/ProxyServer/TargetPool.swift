@@ -26,7 +26,8 @@ final class TargetPool {
     let login: BackendLogin
     let setUp: BackendSetUp
     private(set) var statistics = PoolStatistics()
-    private unowned let core: ProxyCore
+    // Not counted: the core owns the pool.
+    private unowned(unsafe) let core: ProxyCore
     private let logger: Logger
     private let connector = BackendConnector()
     private let mailbox = Mailbox<Opened>()
@@ -64,6 +65,15 @@ final class TargetPool {
     func borrow(_ id: BorrowID, key: PoolKey, tag: UInt64) {
         machine.borrow(id, key: key, stateTag: tag, now: now, into: &actions)
         runActions()
+    }
+
+    /// Lends an idle backend without a borrow, if there is one.
+    func lendIdle(key: PoolKey, tag: UInt64, to session: ClientSession) -> BackendConnection? {
+        guard let id = machine.borrowIdle(key: key, stateTag: tag, now: now), let backend = backend(id) else {
+            return nil
+        }
+        backend.lend(to: session)
+        return backend
     }
 
     func cancel(_ id: BorrowID) {
@@ -115,13 +125,15 @@ final class TargetPool {
         guard !isRunning else { return }
         isRunning = true
         var index = 0
-        while index < actions.count {
-            perform(actions[index])
-            index += 1
+        if !actions.isEmpty {
+            while index < actions.count {
+                perform(actions[index])
+                index += 1
+            }
+            actions.removeAll(keepingCapacity: true)
         }
-        actions.removeAll(keepingCapacity: true)
         isRunning = false
-        if let deadline = machine.nextDeadline {
+        if let deadline = machine.deadlineInPlace() {
             arm(at: deadline.nanoseconds)
         } else if timer.isArmed {
             loop.disarm(timer)
@@ -167,7 +179,8 @@ final class TargetPool {
         }
     }
 
-    private func backend(_ id: BackendID) -> BackendConnection? {
+    /// The backend with this identity, until its slot is free again.
+    func backend(_ id: BackendID) -> BackendConnection? {
         guard id.slot < backends.count, let backend = backends[id.slot], backend.id == id else { return nil }
         return backend
     }
@@ -240,10 +253,10 @@ final class TargetPool {
             return
         }
         backend.key = backend.key.with(schema: backend.state.value.schema != nil)
-        backend.insertOwner = nil
+        backend.insertOwner = .none
         backend.isKeepingInsertID = false
         backend.hasInsertID = false
-        backend.lastSession = nil
+        backend.lastSession = .none
         core.noteFreshState(backend.state, capabilities: backend.key.capabilities)
         backend.park()
         if afterReset {
@@ -283,10 +296,10 @@ final class TargetPool {
         logger.debug("closing a backend", metadata: ["backend": "\(id)", "reason": "\(reason.wireName)"])
         statistics.closed += 1
         let isPolite = reason != .broken && reason != .lost && reason != .resetFailed
-        if isPolite, let owner = backend.insertOwner, owner.isInsertID(on: backend) {
+        if isPolite, let owner = core.session(backend.insertOwner), owner.isInsertID(on: backend) {
             // The insert id would go with the connection.
-            owner.saveInsertID(from: backend) { [weak backend] in
-                backend?.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
+            owner.saveInsertID(from: backend) { [unowned self] in
+                self.backend(id)?.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
             }
             return
         }

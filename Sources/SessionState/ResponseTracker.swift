@@ -46,12 +46,12 @@ public struct OKSummary: Equatable, Sendable {
 /// *Source*: MySQL's client/server protocol without DEPRECATE_EOF.
 /// *Transitions*: first -> columns -> rows -> (first | finished); first -> finished.
 public struct ResponseTracker: Equatable, Sendable {
-    private enum Phase: Equatable {
+    private enum Phase: UInt8 {
         case first
         case columns
         case rows
-        /// So many lists of definitions are still to come, after a prepared statement's numbers.
-        case definitions(lists: Int)
+        /// Lists of definitions, after a prepared statement's numbers.
+        case definitions
         case finished
     }
 
@@ -61,6 +61,8 @@ public struct ResponseTracker: Equatable, Sendable {
     private let shape: ReplyShape
     private var phase: Phase
     private var isBinary: Bool
+    /// Lists of definitions that are still to come.
+    private var lists: UInt8 = 0
     /// Bytes of a packet's payload that are still to be passed over.
     private var remaining = 0
     /// The packet before was of maximal length, so the next one continues it.
@@ -119,12 +121,11 @@ public struct ResponseTracker: Equatable, Sendable {
                 if let event = control(bytes, start..<cursor, first) { return event }
                 continue
             }
-            if phase == .first, shape == .text {
-                // The text is the whole reply.
-            } else if phase == .first {
-                phase = .columns
-            } else if phase == .rows {
-                rowCount += 1
+            switch phase {
+            case .rows: rowCount += 1
+            // A text is the whole reply; anything else that is no status packet counts columns.
+            case .first where shape != .text: phase = .columns
+            default: break
             }
             cursor += 4
             remaining = length
@@ -140,7 +141,8 @@ public struct ResponseTracker: Equatable, Sendable {
     /// Whether a packet says more than its length, in this phase.
     private func isControl(_ first: UInt8, length: Int) -> Bool {
         switch phase {
-        case .first: return shape != .text && (first == 0x00 || first == 0xff || first == 0xfb || first == 0xfe) || first == 0xff
+        case .first:
+            return first == 0xff || shape != .text && (first == 0x00 || first == 0xfb || first == 0xfe)
         case .columns, .rows, .definitions: return (first == 0xfe && length < 9) || first == 0xff
         case .finished: return false
         }
@@ -166,8 +168,9 @@ public struct ResponseTracker: Equatable, Sendable {
         let warnings = UInt16(payload[1]) | UInt16(payload[2]) << 8
         let status = StatusFlags(rawValue: UInt16(payload[3]) | UInt16(payload[4]) << 8)
         switch phase {
-        case .definitions(let lists):
-            phase = lists > 1 ? .definitions(lists: lists - 1) : .finished
+        case .definitions:
+            lists -= 1
+            if lists == 0 { phase = .finished }
         case .columns where shape == .results && !(isBinary && status.contains(.cursorExists)):
             phase = .rows
             rowCount = 0
@@ -184,8 +187,8 @@ public struct ResponseTracker: Equatable, Sendable {
         guard payload.count >= 9 else { return .malformed("a prepared statement's numbers") }
         let columns = UInt16(payload[5]) | UInt16(payload[6]) << 8
         let parameters = UInt16(payload[7]) | UInt16(payload[8]) << 8
-        let lists = (columns > 0 ? 1 : 0) + (parameters > 0 ? 1 : 0)
-        phase = lists > 0 ? .definitions(lists: lists) : .finished
+        lists = (columns > 0 ? 1 : 0) + (parameters > 0 ? 1 : 0)
+        phase = lists > 0 ? .definitions : .finished
         let id =
             UInt32(payload[1]) | UInt32(payload[2]) << 8 | UInt32(payload[3]) << 16 | UInt32(payload[4]) << 24
         return .prepared(statementID: id)

@@ -18,7 +18,10 @@ struct DemoScenario: Equatable {
     static let schema = "shop"
     static let user = "app"
     /// How many rows the clients' search goes through: about a millisecond's work for the server.
-    static let products = 4_000
+    static let products = 1_000
+
+    /// How long each client does something else with its connection open, as applications do.
+    static let ownWork = Duration.milliseconds(500)
 
     /// What a small server allows: fewer than there are clients, more than Weir needs.
     var smallLimit: Int { max(connections + 10, clients / 5) }
@@ -32,6 +35,8 @@ struct DemoScenario: Equatable {
             .query("SELECT COUNT(*), AVG(price) FROM product WHERE name LIKE '%{client}%'"),
             .query("INSERT INTO purchase (client, product) VALUES ({client}, 1 + {client} % \(Self.products))"),
             .query("COMMIT"),
+            .pause(Self.ownWork),
+            .query("SELECT product FROM purchase WHERE client = {client}"),
         ])
     }
 
@@ -53,7 +58,7 @@ struct DemoScenario: Equatable {
             "INSERT INTO \(schema).product SELECT seq, CONCAT('Product ', MD5(seq)), seq % 97 + 0.99 "
                 + "FROM \(schema).seq_1_to_\(products);",
             "CREATE TABLE \(schema).purchase (id INT AUTO_INCREMENT PRIMARY KEY, client INT NOT NULL, "
-                + "product INT NOT NULL, made TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP);",
+                + "product INT NOT NULL, made TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, KEY (client));",
         ]
     }
 

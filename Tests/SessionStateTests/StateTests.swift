@@ -109,7 +109,7 @@ import Testing
 
 @Suite struct ServerProfileTests {
     private static let profile = ServerProfile(
-        version: "10.11.6-MariaDB-1", defaultCollation: 45, maxConnections: 151,
+        version: "10.11.6-MariaDB-1", defaultCollation: 45, capabilities: [], maxConnections: 151,
         collations: [
             8: Collation(name: "latin1_swedish_ci", characterSet: "latin1"),
             45: Collation(name: "utf8mb4_general_ci", characterSet: "utf8mb4"),
