@@ -118,7 +118,6 @@ def churn_one(address, number, start, seconds, table_size):
         client.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
         client.bind(own)
         client.connect(address)
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.sendall(login.answer(receive(client, wire.is_whole)))
         packet = receive(client, wire.is_whole)
         if packet[4] == 0xFE:

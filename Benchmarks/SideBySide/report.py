@@ -81,6 +81,9 @@ def load_rows(cell, results):
     if has_times:
         heads += ["p50 ms", "p99 ms", "p99/p50"]
     heads += [f"CPU µs/{cell.per}", "of it user", "server's µs"]
+    has_client = all("client_us" in each for figures in rounds.values() for each in figures)
+    if has_client:
+        heads += ["client's µs", "sum"]
     rows = [heads]
     for variant, figures in rounds.items():
         middle = medians(figures)
@@ -95,6 +98,9 @@ def load_rows(cell, results):
             spread = middle.get("spread", middle["p99_ms"] / middle["p50_ms"])
             row += [significant(middle["p50_ms"]), significant(middle["p99_ms"]), number(spread, 2)]
         row += [number(middle.get("cpu_us"), 1), number(middle.get("user_us"), 1), number(middle.get("server_us"), 1)]
+        if has_client:
+            everything = [each.get("cpu_us", 0) + each["server_us"] + each["client_us"] for each in figures]
+            row += [number(middle["client_us"], 1), number(median(everything), 1)]
         rows.append(row)
     return aligned(rows)
 

@@ -153,7 +153,8 @@ public final class Listener: IOSource {
         if name.withPointer({ connect(socket, $0, $1) }) == 0 {
             Glibc.close(socket)
             throw SystemError("listen on unix:\(path)", code: EADDRINUSE)
-        } else if errno == ECONNREFUSED {
+        } else if errno == ECONNREFUSED, isSocket(path) {
+            // Any other kind of file refuses connections too, and is nothing of ours to remove.
             unlink(path)
         }
         guard name.withPointer({ Glibc.bind(socket, $0, $1) }) == 0, chmod(path, mode) == 0, listen(socket, 4096) == 0
@@ -164,6 +165,11 @@ public final class Listener: IOSource {
         }
         return socket
     }
+}
+
+private func isSocket(_ path: String) -> Bool {
+    var info = stat()
+    return lstat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFSOCK
 }
 
 /// A unix socket's name in the form that system calls take.

@@ -40,16 +40,17 @@ public final class ClosureTimer: LoopTimer {
 struct TimerWheel {
     static let tick: Int64 = 10_000_000
     private static let slotCount = 1024
+    /// The list of timers that are due, behind the turning slots: they can still be disarmed or moved.
+    private static let dueSlot = slotCount
 
     private var slots: [LoopTimer?]
     private var current: Int64
     /// No armed timer is in a slot before this tick; `.max` when none is armed.
     private var earliestTick: Int64 = .max
     private var armedCount = 0
-    private var expired: [LoopTimer] = []
 
     init(now: Int64) {
-        slots = Array(repeating: nil, count: TimerWheel.slotCount)
+        slots = Array(repeating: nil, count: TimerWheel.slotCount + 1)
         current = now / TimerWheel.tick
     }
 
@@ -58,14 +59,17 @@ struct TimerWheel {
         // Rounded up, so that the slot's tick is reached only after the deadline.
         let tick = max(deadline / TimerWheel.tick + 1, current + 1)
         timer.deadline = tick
-        let slot = Int(tick % Int64(TimerWheel.slotCount))
+        link(timer, into: Int(tick % Int64(TimerWheel.slotCount)))
+        earliestTick = min(earliestTick, tick)
+    }
+
+    private mutating func link(_ timer: LoopTimer, into slot: Int) {
         timer.slot = slot
         timer.next = slots[slot]
         timer.next?.previous = timer
         timer.previous = nil
         slots[slot] = timer
         armedCount += 1
-        earliestTick = min(earliestTick, tick)
     }
 
     mutating func disarm(_ timer: LoopTimer) {
@@ -91,7 +95,9 @@ struct TimerWheel {
         let tick = now / TimerWheel.tick
         if tick >= earliestTick { collect(upTo: tick) }
         if tick > current { current = tick }
-        return expired.popLast()
+        guard let timer = slots[TimerWheel.dueSlot] else { return nil }
+        disarm(timer)
+        return timer
     }
 
     private mutating func collect(upTo tick: Int64) {
@@ -102,7 +108,7 @@ struct TimerWheel {
                 timer = candidate.next
                 if candidate.deadline <= tick {
                     disarm(candidate)
-                    expired.append(candidate)
+                    link(candidate, into: TimerWheel.dueSlot)
                 }
             }
         }

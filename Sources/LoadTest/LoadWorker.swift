@@ -84,9 +84,12 @@ final class LoadWorker {
         attempts[record.index] = nil
         records.append(record)
         board.change { progress in
-            guard record.failure != nil else { return progress.served += 1 }
-            progress.failed += 1
-            if record.loggedIn > 0 { progress.failedLater += 1 }
+            if record.failure == nil {
+                progress.served += 1
+            } else {
+                progress.failed += 1
+                if record.loggedIn > 0 { progress.failedLater += 1 }
+            }
         }
         finishIfDone()
     }

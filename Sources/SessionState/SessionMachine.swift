@@ -55,6 +55,7 @@ public struct SessionMachine: Equatable, Sendable {
     /// The client's character set has characters with a quote or a backslash in their second byte.
     private var hidesSyntax: Bool
     private let initial: SharedState
+    private let autocommitIndex: Int?
     private var openStatements: Set<UInt32> = []
     private var traits: StatementTraits = []
     private var command: Command = .ping
@@ -68,6 +69,8 @@ public struct SessionMachine: Equatable, Sendable {
         initial = state
         lexerMode = SessionMachine.lexerMode(state.value, family: family, variables)
         hidesSyntax = SessionMachine.hidesSyntax(state.value, variables)
+        autocommitIndex = variables.index(of: "autocommit")
+        hasAutocommit = stateHasAutocommit
     }
 
     public static func == (a: SessionMachine, b: SessionMachine) -> Bool {
@@ -141,13 +144,13 @@ public struct SessionMachine: Equatable, Sendable {
             pin(.longStatement)
             return .forward(.results, probes: false)
         }
-        if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
-        if hidesSyntax { pin(.ambiguousCharacterSet) }
         if traits.contains(.loadsLocalInfile) {
             return .refuse(
                 .localDataDisabled,
                 "Loading local data is disabled; this must be enabled on both the client and server sides")
         }
+        if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
+        if hidesSyntax { pin(.ambiguousCharacterSet) }
         mayEndUnknown = statement.statementCount > 1 || !SessionMachine.endsKnown(statement.kind)
         pin(SessionMachine.causes(statement))
         return .forward(.results, probes: pins.isEmpty && traits.contains(.callsUnknownFunction))
@@ -270,11 +273,14 @@ public struct SessionMachine: Equatable, Sendable {
         isInTransaction = status.contains(.inTransaction)
         hasAutocommit = status.contains(.autocommit)
         lastWarnings = warnings
-        if traits.contains(.unlocksTables) { pins.remove(.tableLock) }
     }
 
     /// The reply is complete.
     public mutating func ended() -> Disposition {
+        // Of several statements, one that locks may come behind the one that unlocks, and after an error it never ran.
+        if command == .query, traits.contains(.unlocksTables), !traits.contains(.locksTables), !failed {
+            pins.remove(.tableLock)
+        }
         if failed {
             lastWarnings = 1
             if isInTransaction || !hasAutocommit || mayEndUnknown { return .probe }
@@ -306,8 +312,8 @@ public struct SessionMachine: Equatable, Sendable {
 
     /// The session begins anew (COM_RESET_CONNECTION): what its backend held is gone.
     public mutating func reset(to state: SharedState?, family: ServerFamily, variables: TrackedVariables) {
-        forgetBackend()
         self.state = state ?? initial
+        forgetBackend()
         lexerMode = SessionMachine.lexerMode(self.state.value, family: family, variables)
         hidesSyntax = SessionMachine.hidesSyntax(self.state.value, variables)
     }
@@ -318,7 +324,13 @@ public struct SessionMachine: Equatable, Sendable {
         openStatements = []
         isInTransaction = false
         madeInsertID = false
-        hasAutocommit = true
+        hasAutocommit = stateHasAutocommit
+    }
+
+    /// What the next backend's flags will say, before its first reply has said it.
+    private var stateHasAutocommit: Bool {
+        guard let index = autocommitIndex, state.value.values.indices.contains(index) else { return true }
+        return state.value.values[index] != "0"
     }
 
     /// The insert id has been taken from the backend into the session's keeping, or needs no keeping.

@@ -1,25 +1,40 @@
 /// Cuts a text of several statements at its semicolons, for settings such as `initQuery`.
 public enum StatementSplitter {
-    /// The statements without their semicolons; empty ones are left out.
+    /// The statements without their semicolons; those that are empty, or only a comment, are left out.
     ///
     /// Quotes and comments are respected as under the default sql_mode.
     public static func split(_ text: String) -> [String] {
         var statements: [String] = []
         var current: [UInt8] = []
+        var saysSomething = false
         let bytes = Array(text.utf8)
         var index = 0
         while index < bytes.count {
             let end = endOfToken(bytes, at: index)
             if end == index + 1, bytes[index] == UInt8(ascii: ";") {
-                statements.append(String(decoding: current, as: UTF8.self))
+                if saysSomething { statements.append(String(decoding: current, as: UTF8.self)) }
                 current = []
+                saysSomething = false
             } else {
                 current += bytes[index..<end]
+                if !isSilent(bytes[index..<end]) { saysSomething = true }
             }
             index = end
         }
-        statements.append(String(decoding: current, as: UTF8.self))
-        return statements.map { trimmed($0) }.filter { !$0.isEmpty }
+        if saysSomething { statements.append(String(decoding: current, as: UTF8.self)) }
+        return statements.map { trimmed($0) }
+    }
+
+    /// Whether a token is white space or a comment, other than one that servers execute.
+    private static func isSilent(_ token: ArraySlice<UInt8>) -> Bool {
+        guard let first = token.first else { return true }
+        if first <= UInt8(ascii: " ") { return true }
+        guard token.count > 1 else { return first == UInt8(ascii: "#") }
+        switch first {
+        case UInt8(ascii: "#"), UInt8(ascii: "-"): return true
+        case UInt8(ascii: "/"): return !(token.starts(with: "/*!".utf8) || token.starts(with: "/*M!".utf8))
+        default: return false
+        }
     }
 
     private static func trimmed(_ text: String) -> String {
@@ -36,7 +51,9 @@ public enum StatementSplitter {
         case UInt8(ascii: "'"), UInt8(ascii: "\""): return endOfQuote(bytes, at: start, escapes: true)
         case UInt8(ascii: "`"): return endOfQuote(bytes, at: start, escapes: false)
         case UInt8(ascii: "#"): return endOfLine(bytes, at: start)
-        case UInt8(ascii: "-") where following == UInt8(ascii: "-"): return endOfLine(bytes, at: start)
+        case UInt8(ascii: "-") where following == UInt8(ascii: "-") && (start + 2 == bytes.count || bytes[start + 2] <= 0x20):
+            // Servers want white space behind the dashes: `5--1` is a subtraction.
+            return endOfLine(bytes, at: start)
         case UInt8(ascii: "/") where following == UInt8(ascii: "*"):
             var index = start + 2
             while index + 1 < bytes.count {

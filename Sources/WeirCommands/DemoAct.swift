@@ -1,13 +1,10 @@
-import EventLoop
 import LoadTest
-import ProxyServer
-import Synchronization
 
 /// One part of the demo: the whole load through Weir, or straight at the server.
-struct DemoAct {
+struct DemoAct: Equatable {
     /// Which way the clients go.
     enum Way: Equatable {
-        /// Through Weir, which has so many connections.
+        /// Through Weir, which may open so many connections.
         case weir(connections: Int)
         /// Straight at the server.
         case straight
@@ -21,87 +18,41 @@ struct DemoAct {
     func title(clients: Int) -> String {
         switch way {
         case .weir(let connections):
-            "\(clients) clients at once through Weir, which may open \(connections) connections to the database"
+            "\(clients) clients at once through Weir, which opens \(connections) database connections at most"
         case .straight:
-            "The same \(clients) straight at the database, which allows \(maxConnections) connections"
+            "\(clients) clients at once straight at MariaDB, which allows \(maxConnections) connections"
         }
     }
 }
 
 /// What one act came to.
-///
-/// *Isolation*: any.
 struct DemoOutcome: Equatable {
-    var way: DemoAct.Way
-    var maxConnections: Int
-    var summary: LoadSummary
+    let act: DemoAct
+    let summary: LoadSummary
     /// The most connections that were open at once as the server counted them, without the one that asks it.
-    var peak: Int
+    let peak: Int
     /// How many clients' rows are in the database.
-    var written: Int
-    /// How many rows there are: as many as clients unless one was written twice.
-    var rows: Int
+    let clientsWithRows: Int
+    /// How many rows there are: as many as clients, unless one was written twice.
+    let rows: Int
 
-    /// Whether everybody was served, and left exactly one row.
-    var isComplete: Bool {
-        summary.served == summary.clients && written == summary.clients && rows == summary.clients
+    /// What Weir failed to do; nothing is asked of the server without it.
+    var complaints: [String] {
+        guard case .weir(let connections) = act.way else { return [] }
+        return PoolVerdict(
+            clients: summary.clients, served: summary.served, peak: peak, limit: connections,
+            clientsWithRows: clientsWithRows, rows: rows
+        ).complaints
     }
-}
 
-/// Runs an act and shows it.
-struct DemoStage {
-    /// How often the live view is drawn, and a file gets a line.
-    private static let frameMilliseconds = 50
-    private static let framesPerLine = 20
-
-    let scenario: DemoScenario
-    let terminal: DemoTerminal
-    let interruption: DemoInterruption
-
-    /// Sends the load and waits for its end, showing it meanwhile.
-    func play(_ act: DemoAct, _ account: LoadAccount, board: StatisticsBoard?) throws(DemoError) -> LoadResult {
-        let isOver = DemoFlag()
-        let plan = LoadPlan(clients: scenario.clients, script: scenario.script, account: account)
-        let run: LoadRun
-        do throws(SystemError) {
-            run = try LoadRun(plan) { isOver.raise() }
-        } catch {
-            throw .failed("The clients cannot be started: \(error)")
+    /// The act's end in one line.
+    func line(_ terminal: DemoTerminal) -> String {
+        let time = TimeText.short(summary.elapsed)
+        let open = "at most \(peak) database connections"
+        guard summary.failed > 0 else {
+            return terminal.styled("all \(summary.clients) served", .good) + " in \(time), \(open)"
         }
-        var live = DemoLiveLines(terminal)
-        do throws(DemoError) {
-            let start = ContinuousClock.now
-            var frames = 0
-            while !isOver.isRaised {
-                try interruption.wait(milliseconds: Self.frameMilliseconds)
-                frames += 1
-                let frame = DemoFrame(
-                    progress: run.board.current, elapsed: ContinuousClock.now - start, proxy: board?.current,
-                    serverLimit: act.maxConnections)
-                if terminal.isLive {
-                    live.show(frame.lines(terminal.gaugeStyle))
-                } else if frames % Self.framesPerLine == 0, !isOver.isRaised {
-                    terminal.line(frame.line)
-                }
-            }
-        } catch {
-            live.clear()
-            run.cancel()
-            _ = run.result()
-            throw error
-        }
-        live.clear()
-        return run.result()
-    }
-}
-
-/// Raised once, seen by other threads.
-final class DemoFlag: Sendable {
-    private let flag = Atomic(false)
-
-    var isRaised: Bool { flag.load(ordering: .acquiring) }
-
-    func raise() {
-        flag.store(true, ordering: .releasing)
+        let errors = summary.failures.map { "\($0.count) x \($0.code) \($0.example)" }.joined(separator: ", ")
+        return terminal.styled("\(summary.failed) not served", .bad) + " (\(errors)), \(summary.served) served, \(open)"
     }
 }

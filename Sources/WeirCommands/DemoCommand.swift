@@ -30,7 +30,8 @@ struct DemoCommand: ParsableCommand {
 
     private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
         guard !range.contains(value) else { return }
-        throw ValidationError("\(name) is \(value); a whole number from \(range.lowerBound) to \(range.upperBound) is allowed")
+        throw ValidationError(
+            "\(name) is \(value); a whole number from \(range.lowerBound) to \(range.upperBound) is allowed")
     }
 
     func run() throws {
@@ -43,8 +44,8 @@ struct DemoCommand: ParsableCommand {
             let story = DemoStory(
                 scenario: DemoScenario(clients: clients, connections: connections), terminal: terminal,
                 interruption: interruption, keeps: keep)
-            let report = try story.play { show($0, terminal) }
-            if !report.isGood { throw DemoError.failed("the demo failed: \(report.complaints.joined(separator: "; "))") }
+            let complaints = try story.play { show($0, terminal) }
+            guard complaints.isEmpty else { throw .failed("Weir failed: \(complaints.joined(separator: "; "))") }
         } catch {
             terminal.line()
             StandardError.print("weir demo: \(error)")
@@ -61,6 +62,8 @@ struct DemoCommand: ParsableCommand {
         terminal.line()
         for line in report.lines(terminal) { terminal.line(line) }
         terminal.line()
-        for line in report.nextSteps(terminal) where report.isGood { terminal.line(line) }
+        guard report.complaints.isEmpty else { return }
+        let program = CommandLine.arguments.first ?? "weir"
+        for line in DemoReport.nextSteps(program: program, terminal) { terminal.line(line) }
     }
 }

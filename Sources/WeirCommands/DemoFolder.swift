@@ -20,9 +20,12 @@ struct DemoFolder {
     /// The path of something in the folder.
     func path(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// Removes it. What cannot be removed is left alone.
+    /// Removes it. A program that was killed in there may need a moment to be gone, so it is tried more than once.
     func remove() {
-        try? FileManager.default.removeItem(atPath: path)
+        for _ in 0..<10 {
+            try? FileManager.default.removeItem(atPath: path)
+            if access(path, F_OK) != 0 { return }
+        }
     }
 
     /// `TMPDIR` or /tmp; the latter too where the path of a socket would be too long.

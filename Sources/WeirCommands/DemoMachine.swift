@@ -18,8 +18,9 @@ enum DemoMachine {
         _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         let needed = rlim_t(2 * clients + connections + 100)
         guard limit.rlim_max < needed else { return }
+        let possible = (Int(limit.rlim_max) - connections - 100) / 2
         throw .failed(
             "\(clients) clients need \(needed) open files and this user may have \(limit.rlim_max): "
-                + "take fewer (--clients \((Int(limit.rlim_max) - connections - 100) / 2)) or raise the limit (ulimit -Hn)")
+                + "take fewer (--clients \(possible)) or raise the limit (ulimit -Hn)")
     }
 }

@@ -13,7 +13,8 @@ struct DemoPrograms: Equatable {
 
     /// Looks for them in `PATH`, and where Debian puts what an ordinary user's `PATH` leaves out.
     static func find(path: String? = Environment.current["PATH"]) throws(DemoError) -> DemoPrograms {
-        let folders = (path ?? "").split(separator: ":").map(String.init) + ["/usr/sbin", "/usr/local/sbin", "/usr/bin"]
+        let usual = ["/usr/sbin", "/usr/local/sbin", "/usr/bin"]
+        let folders = (path ?? "").split(separator: ":").map(String.init) + usual
         guard let server = first(["mariadbd"], in: folders) else {
             throw .failed("The demo needs a MariaDB of its own, and there is no mariadbd here. \(hint)")
         }

@@ -21,7 +21,7 @@ extension DemoReport {
         let runs: [Run]
 
         init(_ report: DemoReport) {
-            isGood = report.isGood
+            isGood = report.complaints.isEmpty
             complaints = report.complaints
             clients = report.scenario.clients
             connections = report.scenario.connections
@@ -47,13 +47,13 @@ extension DemoReport {
         let queries: Latency?
 
         init(_ outcome: DemoOutcome) {
-            way = outcome.way == .straight ? "straight" : "weir"
-            serverMaxConnections = outcome.maxConnections
+            way = outcome.act.way == .straight ? "straight" : "weir"
+            serverMaxConnections = outcome.act.maxConnections
             clients = outcome.summary.clients
             served = outcome.summary.served
             errors = outcome.summary.failures.map(Failures.init)
             databaseConnectionsPeak = outcome.peak
-            clientsWithRows = outcome.written
+            clientsWithRows = outcome.clientsWithRows
             rows = outcome.rows
             let elapsed = outcome.summary.elapsed.components
             seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18

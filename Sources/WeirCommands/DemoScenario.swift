@@ -17,7 +17,7 @@ struct DemoScenario: Equatable {
     /// The schema, and the user of the clients and of Weir.
     static let schema = "shop"
     static let user = "app"
-    /// How many rows the clients' search goes through: about a millisecond's work for the server.
+    /// How many rows the clients' search goes through: half a millisecond's work for the server.
     static let products = 1_000
 
     /// How long each client does something else with its connection open, as applications do.
@@ -27,6 +27,15 @@ struct DemoScenario: Equatable {
     var smallLimit: Int { max(connections + 10, clients / 5) }
     /// What a server must allow for all clients to be connected at once, and some more.
     var largeLimit: Int { max(smallLimit, clients + 100) }
+
+    /// What the demo shows, in this order.
+    var acts: [DemoAct] {
+        let weir = DemoAct(way: .weir(connections: connections), maxConnections: smallLimit)
+        let refused = DemoAct(way: .straight, maxConnections: smallLimit)
+        let allowed = DemoAct(way: .straight, maxConnections: largeLimit)
+        // Where a small server has room for all, there is nothing to show of it.
+        return smallLimit < clients ? [weir, refused, allowed] : [weir, allowed]
+    }
 
     /// What each client does between logging in and quitting: a small transaction.
     var script: ClientScript {
@@ -41,7 +50,7 @@ struct DemoScenario: Equatable {
     }
 
     /// The same for people.
-    static let scriptText = "connect, log in, BEGIN, SELECT, INSERT, COMMIT, quit"
+    static let scriptText = "connect, log in, BEGIN, SELECT, INSERT, COMMIT, work, SELECT, quit"
 
     /// What the server runs before it accepts anybody, one statement a line.
     ///

@@ -49,8 +49,10 @@ final class DemoServer {
         try writeSetUp()
         child = try launch(programs.server, serverArguments(maxConnections), log: "mariadb.log")
         let observer = try firstAnswer()
+        unlink(folder.path(Self.setUpFile))
         do throws(LoadFailure) {
-            version = try observer.query("SELECT VERSION()").first?.first.flatMap { $0 } ?? ""
+            let version = try observer.query("SELECT VERSION()").first?.first.flatMap { $0 } ?? ""
+            self.version = String(version.prefix { $0 != "-" })
             _ = try observer.query(DemoScenario.countQuery)
         } catch {
             throw .failed("The private MariaDB was not set up: \(error.message)\n\(child?.lastLines() ?? "")")
@@ -84,6 +86,8 @@ final class DemoServer {
         return try DemoChild(program, arguments + (account.map { ["--user=\($0.name)"] } ?? []), log: log)
     }
 
+    /// Holds passwords: removed once the server has read it.
+    private static let setUpFile = "setup.sql"
     // Small, so that a data directory is made in a moment.
     private static let logFileSize = "--innodb-log-file-size=16M"
 
@@ -91,7 +95,7 @@ final class DemoServer {
         [
             "--no-defaults", "--datadir=\(folder.path("data"))", "--tmpdir=\(folder.path)",
             "--socket=\(socketPath)", "--port=\(port)", "--bind-address=127.0.0.1",
-            "--pid-file=\(folder.path("mariadb.pid"))", "--init-file=\(folder.path("setup.sql"))",
+            "--pid-file=\(folder.path("mariadb.pid"))", "--init-file=\(folder.path(Self.setUpFile))",
             "--skip-name-resolve", "--max-connections=\(maxConnections)",
             // A burst must not overflow the kernel's queue: a lost packet would cost the direct clients a second.
             "--back-log=4096", Self.logFileSize,
@@ -100,7 +104,7 @@ final class DemoServer {
 
     private func writeSetUp() throws(DemoError) {
         let statements = DemoScenario.setUp(rootPassword: rootPassword, appPassword: appPassword)
-        let path = folder.path("setup.sql")
+        let path = folder.path(Self.setUpFile)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .failed("\(path): \(String(cString: strerror(errno)))") }
         defer { close(descriptor) }

@@ -12,37 +12,32 @@ struct DemoStory {
 
     /// Plays it.
     ///
-    /// - Returns: what to report.
-    /// - Throws: `DemoError`; everything is removed by then.
-    func play(report: (DemoReport) -> Void) throws(DemoError) -> DemoReport {
+    /// - Parameter report: shows what was found; called before the demo stays, where it is asked to.
+    /// - Returns: what Weir failed to do; empty when all went well.
+    /// - Throws: `DemoError`. Everything is removed by then.
+    func play(report: (DemoReport) -> Void) throws(DemoError) -> [String] {
         let programs = try DemoPrograms.find()
         let server = try DemoServer(programs: programs, interruption: interruption)
         defer { server.remove() }
         say("Starting a private MariaDB in a temporary folder")
         let observer = try server.start(maxConnections: scenario.largeLimit)
-        say("MariaDB \(server.version) on 127.0.0.1:\(server.port). Each client will: \(DemoScenario.scriptText)")
-        try warmUp(server, observer)
+        say("MariaDB \(server.version) listens on 127.0.0.1:\(server.port)")
+        try warmUp(server)
         var outcomes: [DemoOutcome] = []
-        for (number, act) in acts.enumerated() {
+        let acts = scenario.acts
+        for (index, act) in acts.enumerated() {
             terminal.line()
-            terminal.line(terminal.styled("\(number + 1)/\(acts.count)  \(act.title(clients: scenario.clients))", .title))
+            let title = "\(index + 1)/\(acts.count)  \(act.title(clients: scenario.clients))"
+            terminal.line(terminal.styled(title, .title))
             let outcome = try play(act, server, observer)
             outcomes.append(outcome)
-            terminal.line("    " + DemoReport.verdict(outcome, terminal))
+            terminal.line("     " + outcome.line(terminal))
         }
-        let result = DemoReport(
+        let found = DemoReport(
             scenario: scenario, outcomes: outcomes, serverVersion: server.version, cores: DemoMachine.cores)
-        report(result)
+        report(found)
         if keeps { try stay(server) }
-        return result
-    }
-
-    private var acts: [DemoAct] {
-        [
-            DemoAct(way: .weir(connections: scenario.connections), maxConnections: scenario.smallLimit),
-            DemoAct(way: .straight, maxConnections: scenario.smallLimit),
-            DemoAct(way: .straight, maxConnections: scenario.largeLimit),
-        ]
+        return found.complaints
     }
 
     private func say(_ text: String) {
@@ -52,7 +47,7 @@ struct DemoStory {
     // MARK: Acts
 
     /// A few clients that are not counted, so that nobody pays for the server's first time.
-    private func warmUp(_ server: DemoServer, _ observer: ServerObserver) throws(DemoError) {
+    private func warmUp(_ server: DemoServer) throws(DemoError) {
         let account = try account(.tcp(host: "127.0.0.1", port: server.port), server)
         let plan = LoadPlan(clients: 50, script: scenario.script, account: account)
         let summary: LoadSummary
@@ -73,14 +68,14 @@ struct DemoStory {
         let result: LoadResult
         switch act.way {
         case .straight:
-            result = try stage.play(act, account(.tcp(host: "127.0.0.1", port: server.port), server), board: nil)
+            result = try stage.play(act, account(.tcp(host: "127.0.0.1", port: server.port), server), proxy: nil)
         case .weir(let connections):
             let proxy = try DemoProxy(
                 port: server.port, password: Secret(server.appPassword), connections: connections,
                 clients: scenario.clients)
             defer { proxy.requestStop() }
             let address = try proxy.ready(interruption)
-            result = try stage.play(act, account(address, server), board: proxy.board)
+            result = try stage.play(act, account(address, server), proxy: proxy.board)
             try proxy.stop(interruption)
         }
         return try judge(act, result, observer)
@@ -115,8 +110,7 @@ struct DemoStory {
             let peak = try observer.status("Max_used_connections") - 1
             let counts = try observer.query(DemoScenario.countQuery).first?.map { $0.flatMap { Int($0) } ?? 0 } ?? []
             return DemoOutcome(
-                way: act.way, maxConnections: act.maxConnections, summary: summary, peak: peak,
-                written: counts.first ?? 0, rows: counts.last ?? 0)
+                act: act, summary: summary, peak: peak, clientsWithRows: counts.first ?? 0, rows: counts.last ?? 0)
         }
     }
 
@@ -148,12 +142,12 @@ struct DemoStory {
         defer { proxy.requestStop() }
         let address = try proxy.ready(interruption)
         guard case .tcp(let host, let port) = address else { return }
-        let user = DemoScenario.user
+        let login = "-u \(DemoScenario.user) -p\(server.appPassword) \(DemoScenario.schema)"
         terminal.line()
-        terminal.line("Still running, until you press ctrl-C:")
-        terminal.line("  Weir      mariadb -h \(host) -P \(port) -u \(user) -p\(server.appPassword) \(DemoScenario.schema)")
-        terminal.line("  straight  mariadb -h \(host) -P \(server.port) -u \(user) -p\(server.appPassword) \(DemoScenario.schema)")
-        terminal.line("  as root   mariadb -S \(server.socketPath) -u root -p\(server.rootPassword)")
+        terminal.line("Weir and MariaDB are running until you press ctrl-C. To look at them:")
+        terminal.line("  through Weir   mariadb -h \(host) -P \(port) \(login)")
+        terminal.line("  straight       mariadb -h 127.0.0.1 -P \(server.port) \(login)")
+        terminal.line("  as root        mariadb -S \(server.socketPath) -u root -p\(server.rootPassword)")
         interruption.waitForSignal()
         terminal.line()
         say("Everything is removed")

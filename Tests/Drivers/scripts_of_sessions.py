@@ -162,8 +162,21 @@ def shown(result, message=lambda text: text):
         code, state, text = result.error
         return ("error", code, state, message(text), result.columns, result.rows)
     if result.kind == "ok":
-        return ("ok", result.affected, result.insert_id, flags(result.status), result.warnings, result.info, result.trackers)
+        return ("ok", result.affected, result.insert_id, flags(result.status), result.warnings, result.info, trackers(result.trackers))
     return (result.kind, result.columns, result.rows, flags(result.status), result.warnings)
+
+
+def trackers(data):
+    """The session trackers of an OK packet, in an order of our own: the servers' is that of a hash table."""
+    reader, found = wire.Reader(data), []
+    while reader.left:
+        kind, entry = reader.int(1), wire.Reader(reader.string())
+        if kind == 0:  # system variables: names and values in turn
+            while entry.left:
+                found.append((kind, entry.string(), entry.string()))
+        else:
+            found.append((kind, entry.rest()))
+    return sorted(found)
 
 
 STATUS = (

@@ -1,6 +1,7 @@
 """Logging in at Weir, and Weir logging in at the server."""
 
 import ssl
+import warnings
 
 import pytest
 
@@ -80,10 +81,10 @@ def test_greeting_is_the_servers(server, weir):
     straight = wire.Wire(server.address, "", login=False).greeting
     through = wire.Wire(weir.address, "", login=False).greeting
     assert (through.version, through.charset, through.status) == (straight.version, straight.charset, straight.status)
-    assert through.capabilities & ~(straight.capabilities | wire.SSL) == 0, "Weir offers what the server does not have"
-    wanted = wire.BASE | wire.SSL | wire.CONNECT_WITH_DB | wire.FOUND_ROWS
-    if straight.capabilities & wire.LONG_PASSWORD == 0:
-        wanted &= ~wire.LONG_PASSWORD  # MariaDB's way to say that it is MariaDB
+    # Without LONG_PASSWORD a MariaDB says that it has extensions of its own, which Weir does not offer: both are right.
+    more = through.capabilities & ~(straight.capabilities | wire.SSL | wire.LONG_PASSWORD)
+    assert more == 0, f"Weir offers what the server does not have: {more:#x}"
+    wanted = (wire.BASE | wire.SSL | wire.CONNECT_WITH_DB | wire.FOUND_ROWS) & ~wire.LONG_PASSWORD
     assert through.capabilities & wanted == wanted
     assert through.nonce != straight.nonce and 0 not in through.nonce
 
@@ -128,7 +129,8 @@ def test_tls_versions(server, weir, authority, version):
 
 
 def test_old_tls_is_refused(server, weir, authority):
-    old = context(ssl.TLSVersion.TLSv1_1, authority)
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        old = context(ssl.TLSVersion.TLSv1_1, authority)
     old.set_ciphers("DEFAULT:@SECLEVEL=0")
     with pytest.raises((ssl.SSLError, ConnectionError, wire.Gone)):
         wire.Wire(weir.address, "app", server.users["app"], tls=old)
@@ -170,6 +172,7 @@ def test_target_certificate_accepted(server, start_weir, authority, mode, host):
     "mode, host, ca", [("verify-ca", "127.0.0.1", "other_ca"), ("verify-identity", "127.0.0.1", "ca"), ("verify-identity", "localhost", "other_ca")]
 )
 def test_target_certificate_refused(server, start_weir, authority, mode, host, ca):
+    before = len(server.backends())
     weir = start_weir(
         sign=r"\blistening\b", target={"tls": mode, "host": host, "ca": str(getattr(authority, ca))}, pool={"connectionBorrowTimeout": 2}
     )
@@ -177,7 +180,7 @@ def test_target_certificate_refused(server, start_weir, authority, mode, host, c
     with pytest.raises(wire.ServerError) as caught:
         wire.Wire(weir.address, "app", server.users["app"]).run("SELECT 1")
     assert any(word in caught.value.message.lower() for word in ("certificate", "tls", "ssl")), caught.value
-    assert not server.backends()
+    assert len(server.backends()) == before
 
 
 @pytest.mark.needs_weir

@@ -68,15 +68,19 @@ BAD = {
 }  # fmt: skip
 
 
+# These have more than one thing wrong, and each has a line of its own.
+SEVERAL = {"certificate", "a list where a map is due", "empty"}
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_bad(tmp_path, name):
     text, named = BAD[name]
     code, output = weir.check(tmp_path, text, name="bad.yaml")
     assert code == 2, f"exit code {code}: {output}"
     lines = output.strip().splitlines()
-    assert len(lines) == 1, output
-    for word in ["bad.yaml", *named]:
-        assert word in lines[0], f"{word} is not named: {lines[0]}"
+    assert len(lines) == 1 or name in SEVERAL, output
+    assert all("bad.yaml" in line for line in lines), output
+    assert any(all(word in line for word in named) for line in lines), f"no line names {named}: {output}"
 
 
 def test_a_secret_is_not_shown(tmp_path):

@@ -89,7 +89,8 @@ struct LoadRunTests {
 
     @Test("a unix socket serves a burst that is larger than its queue")
     func unixSocket() throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "weir-\(UUID().uuidString.prefix(8)).sock").path
+        let name = "weir-\(UUID().uuidString.prefix(8)).sock"
+        let path = FileManager.default.temporaryDirectory.appending(path: name).path
         let listener = try StubListener(stub, path: path)
         defer { listener.stop() }
         let result = try LoadRun(LoadPlan(clients: 300, script: script, account: listener.account())).result()

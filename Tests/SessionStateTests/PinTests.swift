@@ -74,12 +74,17 @@ import Testing
             .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SELECT 1"), .rows(), .ends(.keep),
             .query("UNLOCK TABLES"), .ok(), .ends(.release), .pins([]),
         ]),
+        Story("a prepared UNLOCK TABLES has not run yet", [
+            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .prepare("UNLOCK TABLES"), .prepared(1), .ends(.keep),
+            .close(1), .ends(.keep), .pins(.tableLock),
+        ]),
         Story("UNLOCK TABLES leaves other pins", [
             .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SET @a=1"), .ok(), .ends(.keep),
             .query("UNLOCK TABLES"), .ok(), .ends(.keep), .pins(.userVariable),
         ]),
         Story("an UNLOCK that failed ends no pin", [
-            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("UNLOCK TABLES"), .error, .ends(.keep),
+            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("UNLOCK TABLES"), .error, .ends(.probe),
+            .probed(.autocommit), .ends(.keep),
             .pins([.tableLock, .diagnostics]),
         ]),
         Story("UNLOCK and LOCK in one text leave the lock, and its pin", [

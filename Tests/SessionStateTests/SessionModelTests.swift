@@ -110,18 +110,4 @@ import Testing
         #expect(machine.pinHistory.isSuperset(of: machine.pins), "a pin is in the history: \(log)")
         if !open.isEmpty { #expect(machine.pins.contains(.preparedStatement), "an open statement pins: \(log)") }
     }
-
-    @Test("two runs of the same events are equal")
-    func determinism() {
-        let stories = SessionMachineTests.transactions + SessionMachineTests.reports + PinTests.stories
-        for story in stories {
-            var first = SessionScript(family: story.family, values: story.values)
-            var second = SessionScript(family: story.family, values: story.values)
-            for step in story.steps {
-                first.run(step, "first")
-                second.run(step, "second")
-                #expect(first.machine == second.machine)
-            }
-        }
-    }
 }

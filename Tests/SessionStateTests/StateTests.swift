@@ -146,7 +146,7 @@ import Testing
 
 @Suite struct StatementSplitterTests {
     static let splitCases: [(String, [String])] = [
-        ("", []), (";;  ; \n", []), ("SET a=1", ["SET a=1"]), ("SET a=1;", ["SET a=1"]), (" SET a=1 ; SET b=2 ", ["SET a=1", "SET b=2"]),
+        ("", []), (";;  ; \n", []), ("#", []), ("--", []), ("SET a=1;--", ["SET a=1"]), ("SET a=1", ["SET a=1"]), ("SET a=1;", ["SET a=1"]), (" SET a=1 ; SET b=2 ", ["SET a=1", "SET b=2"]),
         ("SET a='x;y';SET b=\"p;q\"", ["SET a='x;y'", "SET b=\"p;q\""]), ("SET a='it''s;';SET b=1", ["SET a='it''s;'", "SET b=1"]),
         ("SET a='\\';';SET b=1", ["SET a='\\';'", "SET b=1"]), ("SELECT `a;b`;SET c=1", ["SELECT `a;b`", "SET c=1"]),
         ("SELECT `a\\`;SET c=1", ["SELECT `a\\`", "SET c=1"]), ("SET a=/* ; */1;SET b=2", ["SET a=/* ; */1", "SET b=2"]),
