@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import clients
 import processes
+import wire
 from processes import Failure, HAProxy, Meter, Server, Weir, resident_bytes, sysbench
 
 
@@ -277,7 +278,10 @@ def chosen(settings):
 
 
 def measure(world, cells, say):
-    """Every cell, round by round, variant by variant. Returns {cell name: {variant: [figures, ...]}}."""
+    """Every cell, round by round, variant by variant. Returns {cell name: {variant: [figures, ...]}}.
+
+    What cannot be measured has an `error` for figures, and the rest goes on.
+    """
     results = {cell.name: {variant: [] for variant in cell.variants} for cell in cells}
     settings = world.settings
     total = sum(len(cell.variants) * min(settings.rounds, cell.most_rounds) for cell in cells)
@@ -289,20 +293,29 @@ def measure(world, cells, say):
             # The order turns with the rounds, so that no variant is always the one after another's leftovers.
             shift = turn % len(cell.variants)
             for variant in cell.variants[shift:] + cell.variants[:shift]:
-                figures = cell.run(world, variant)
-                figures["load"] = os.getloadavg()[0]
+                figures = measure_once(world, cell, variant)
                 results[cell.name][variant].append(figures)
                 done += 1
                 say(f"[{done:3}/{total}] round {turn + 1}  {cell.name:12} {variant:8} {brief(cell, figures)}")
     return results
 
 
+def measure_once(world, cell, variant):
+    try:
+        figures = cell.run(world, variant)
+    except (Failure, wire.Refused, OSError, subprocess.TimeoutExpired) as error:
+        figures = {"error": "; ".join([str(error), *world.stage.ended()])}
+    figures["load"] = os.getloadavg()[0]
+    return figures
+
+
 def brief(cell, figures):
+    if "error" in figures:
+        return f"NOT MEASURED: {figures['error']}"
     parts = [f"{figures[cell.headline]:,.{0 if cell.unit != 'ms' else 1}f} {cell.unit}"]
     if "cpu_us" in figures:
         parts.append(f"{figures['cpu_us']:.1f} µs/{cell.per}")
     if figures.get("errors"):
         parts.append(f"{figures['errors']} errors")
-    if "load" in figures:
-        parts.append(f"load {figures['load']:.1f}")
+    parts.append(f"load {figures['load']:.1f}")
     return "  ".join(parts)

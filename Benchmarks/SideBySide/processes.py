@@ -96,7 +96,9 @@ class Stage:
         return self
 
     def __exit__(self, *_):
-        # The last one started goes first: proxies before the server.
+        # A second ctrl-C must not leave half of it behind. The last one started goes first: proxies before the server.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for process in reversed(self.running):
             self.end(process)
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -122,6 +124,10 @@ class Stage:
                 process.wait()
         if process in self.running:
             self.running.remove(process)
+
+    def ended(self):
+        """What is known of processes that should still be there."""
+        return [f"{process.name} ended with exit code {process.poll()}" for process in self.running if process.poll() is not None]
 
     def run(self, name, command):
         """Runs a command to its end."""
@@ -149,7 +155,7 @@ class Stage:
 
 
 def tail(process):
-    lines = process.log.read_text(errors="replace").splitlines()[-12:]
+    lines = process.log.read_text(errors="replace").splitlines()[-20:]
     return "\n".join(f"  {line}" for line in lines)
 
 
@@ -248,7 +254,8 @@ class HAProxy:
 class Weir:
     """One `weir serve` with one loop."""
 
-    def __init__(self, stage, binary, target, max_connections, name, certificate=None):
+    def __init__(self, stage, binary, target, max_connections, name, certificate=None, under=(), patience=10):
+        """`under`: a command that runs it, valgrind's for instance."""
         self.port = free_port()
         self.address = (HOST, self.port)
         tls = ""
@@ -264,9 +271,10 @@ class Weir:
             "logLevel: warning\n"
         )
         environment = {key: value for key, value in os.environ.items() if not key.startswith("WEIR_")}
-        self.process = stage.start(name, [binary, "serve", "--config", configuration], env=environment)
+        environment["SWIFT_BACKTRACE"] = "enable=no"
+        self.process = stage.start(name, [*under, binary, "serve", "--config", configuration], env=environment)
         self.pid = self.process.pid
-        stage.until(self.process, lambda: login(self.address), 10, "no login through Weir")
+        stage.until(self.process, lambda: login(self.address), patience, "no login through Weir")
 
 
 def login(address):

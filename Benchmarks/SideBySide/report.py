@@ -52,15 +52,32 @@ def table(cells, results):
     """One line for each cell and variant."""
     lines = []
     for cell in cells:
-        rounds = results[cell.name]
-        if not all(rounds.values()):
+        rounds = measured(results[cell.name])
+        if not rounds:
             continue
         lines += ["", f"{cell.name}: {cell.what}"]
-        lines += idle_rows(cell, rounds) if cell.unit == "bytes" else load_rows(cell, results)
+        lines += idle_rows(rounds) if cell.unit == "bytes" else load_rows(cell, rounds, results)
     return lines
 
 
-def idle_rows(cell, rounds):
+def measured(rounds):
+    """The rounds of each variant that gave figures; variants without any are left out."""
+    whole = {variant: [each for each in figures if "error" not in each] for variant, figures in rounds.items()}
+    return {variant: figures for variant, figures in whole.items() if figures}
+
+
+def failures(results):
+    """What could not be measured, and why: a line for each."""
+    return [
+        f"{cell}, {NAMES[variant]}, round {turn}: {figures['error']}"
+        for cell, rounds in results.items()
+        for variant, every in rounds.items()
+        for turn, figures in enumerate(every, 1)
+        if "error" in figures
+    ]
+
+
+def idle_rows(rounds):
     rows = [["", "KiB/client", "clients", "proxy before, MiB", "after, MiB"]]
     for variant, figures in rounds.items():
         middle = medians(figures)
@@ -71,8 +88,7 @@ def idle_rows(cell, rounds):
     return aligned(rows)
 
 
-def load_rows(cell, results):
-    rounds = results[cell.name]
+def load_rows(cell, rounds, results):
     has_times = all("p50_ms" in each for figures in rounds.values() for each in figures)
     is_burst = cell.unit == "ms"
     heads = ["", "errors" if is_burst else cell.unit]
@@ -123,7 +139,7 @@ def targets(results):
         rounds = [
             mine[name] / other[name]
             for mine, other in zip(results.get(cell, {}).get("weir", []), results.get(cell, {}).get(base, []))
-            if other.get(name)
+            if other.get(name) and name in mine
         ]
         found.append(target(text, ratios, limit, is_reached, rounds))
 

@@ -127,9 +127,8 @@ public final class ServerObserver {
 
     private func nextPacket(_ phase: LoadPhase) throws(LoadFailure) -> (sequence: UInt8, payload: [UInt8]) {
         while true {
-            if received.count >= PacketHeader.byteCount, let header = try? PacketHeader(received.span),
-                received.count >= header.packetLength
-            {
+            let head = Array(received.prefix(PacketHeader.byteCount))
+            if let header = try? PacketHeader(head.span), received.count >= header.packetLength {
                 let payload = Array(received[PacketHeader.byteCount..<header.packetLength])
                 received.removeFirst(header.packetLength)
                 return (header.sequence, payload)

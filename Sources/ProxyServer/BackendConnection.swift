@@ -41,6 +41,7 @@ final class BackendConnection: Stream {
     private var abandoned = ResponseTracker(.status)
     /// Commands of Weir's own that are not answered yet, in the order of sending; a session's statement may follow.
     private var exchanges: [InternalExchange] = []
+    private var isDead = false
     private var closingTimer: ClosureTimer?
 
     init(
@@ -116,7 +117,7 @@ final class BackendConnection: Stream {
     override func onReadable() {
         switch receive() {
         case .nothing: return
-        case .ended(let end): broke(end.text)
+        case .ended(let end): broke(end.text, isDead: true)
         case .bytes(let bytes): take(bytes)
         }
     }
@@ -209,11 +210,14 @@ final class BackendConnection: Stream {
     }
 
     override func onBroken(_ end: StreamEnd) {
-        broke(end.text)
+        broke(end.text, isDead: true)
     }
 
     /// The connection is of no more use.
-    func broke(_ why: String) {
+    ///
+    /// - Parameter isDead: whether the server's side is gone too, so that there is no goodbye to wait for.
+    func broke(_ why: String, isDead: Bool = false) {
+        if isDead { self.isDead = true }
         let former = role
         let formerSession = session
         if former == .closing {
@@ -251,7 +255,7 @@ final class BackendConnection: Stream {
         exchanges = []
         // Set-up's own question needs no answer any more; a session's does.
         if !wasSettingUp { for exchange in waiting { exchange.finish() } }
-        guard descriptor >= 0 else {
+        guard descriptor >= 0, !isDead else {
             pool.closeFinished(self)
             return
         }

@@ -4,6 +4,8 @@ import SessionState
 /// Why a backend could not be brought into its first state.
 struct SetUpFailure: Error {
     let text: String
+    /// Whether trying again is pointless until a setting is changed.
+    var isPermanent = true
 }
 
 /// What is said to each new and each reset backend: trackers on, the initialization query, and the question for the

@@ -130,7 +130,10 @@ extension ClientSession {
             backend.state = machine.state
         }
         let isSameState = backend.state === machine.state
-        if isSameState, !wantsInsertID { return false }
+        // What another session's statement warned of is not this client's.
+        let clearsDiagnostics =
+            machine.runningTraits.contains(.readsDiagnostics) && (!isSameState || backend.lastSession != id)
+        if isSameState, !wantsInsertID, !clearsDiagnostics { return false }
         var commands: [InternalExchange.Command] = []
         if !isSameState {
             let replay = StateReplay(from: backend.state.value, to: machine.state.value, core.variables)
@@ -144,11 +147,8 @@ extension ClientSession {
                 commands.append(.query("SET last_insert_id=0"))
             }
         }
+        if clearsDiagnostics { commands.append(.query("DO 0")) }
         guard !commands.isEmpty else { return false }
-        if machine.runningTraits.contains(.readsDiagnostics) {
-            // What the commands above may have warned of is not the client's.
-            commands.append(.query("DO 0"))
-        }
         let state = machine.state
         backend.run(commands) { [self] results, isComplete in
             prepared(backend, results, isComplete: isComplete, state: state)
@@ -263,15 +263,7 @@ extension ClientSession {
         var forwarded = 0
         while true {
             if tracker.isFinished {
-                if work == .relaying {
-                    forward(bytes, &forwarded, to: cursor)
-                    guard hasProbeBehind else { break }
-                    hasProbeBehind = false
-                    // The answer to our COM_PING follows, and tells what this reply left open.
-                    _ = machine.ended()
-                    beginProbing()
-                    continue
-                }
+                if work == .relaying { forward(bytes, &forwarded, to: cursor) }
                 break
             }
             switch tracker.next(span, &cursor) {
@@ -284,10 +276,13 @@ extension ClientSession {
                 return
             case .ok(let place, let summary):
                 tookOK(span, place, summary, bytes, &forwarded, backend)
-            case .error:
-                machine.receivedError()
+            case .error(_, let code):
+                machine.receivedError(code: code)
+            case .endOfColumns:
+                hideStateChange(bytes, before: cursor)
             case .endOfResult(let status, let warnings):
                 machine.received(endOfResult: status, warnings: warnings)
+                if status.contains(.sessionStateChanged) { hideStateChange(bytes, before: cursor) }
             case .prepared(let id):
                 machine.received(prepared: id)
             case .fileRequest:
@@ -307,6 +302,14 @@ extension ClientSession {
         } else if upload.isComplete {
             replyEnded()
         }
+    }
+
+    /// MariaDB flags state changes in EOF packets too, because of trackers that the client did not ask for.
+    private func hideStateChange(_ bytes: UnsafeRawBufferPointer, before end: Int) {
+        guard !wantsStateReports, let base = bytes.baseAddress else { return }
+        // The loop's own receive buffer, in which this packet has not been passed on yet. The flag is in the last byte.
+        let last = UnsafeMutableRawPointer(mutating: base + end - 1)
+        last.storeBytes(of: last.load(as: UInt8.self) & ~0x40, as: UInt8.self)
     }
 
     private func forward(_ bytes: UnsafeRawBufferPointer, _ forwarded: inout Int, to end: Int) {
@@ -335,7 +338,7 @@ extension ClientSession {
             forward(bytes, &forwarded, to: place.lowerBound)
             let shown: [UInt8]
             if capabilities.contains(.sessionTrack) {
-                let visible = changes.filter(ClientSession.isVisible)
+                let visible = changes.filter { isVisible($0) }
                 ok.sessionState = SessionStateChange.encode(visible)
                 if visible.isEmpty { ok.status.remove(.sessionStateChanged) }
                 shown = ok.encoded(capabilities: capabilities)
@@ -350,17 +353,18 @@ extension ClientSession {
     }
 
     /// What a client sees that asked for trackers: what the server reports to everyone by default.
-    private static func isVisible(_ change: SessionStateChange) -> Bool {
+    private func isVisible(_ change: SessionStateChange) -> Bool {
         switch change {
-        case .schema: true
+        case .stateChanged: wantsStateReports
         case .systemVariable(let name, _):
-            [
-                "autocommit", "time_zone", "character_set_client", "character_set_results",
-                "character_set_connection",
-            ].contains(name.lowercased())
-        default: false
+            wantsAllVariables || ClientSession.variablesReportedByDefault.contains(name.lowercased())
+        default: true
         }
     }
+
+    private static let variablesReportedByDefault: Set<String> = [
+        "autocommit", "time_zone", "character_set_client", "character_set_results", "character_set_connection",
+    ]
 
     private func noteOK(_ summary: OKSummary, changes: [SessionStateChange], _ backend: BackendConnection) {
         if summary.lastInsertID != 0 { reportedInsertID = summary.lastInsertID }
@@ -391,13 +395,44 @@ extension ClientSession {
         case .probe:
             beginProbing()
             backend?.send([1, 0, 0, 0, Command.ping.rawValue])
+        case .askCollation: askCollation()
         case .keep: settle(keeps: true)
         case .release: settle(keeps: false)
         }
     }
 
     private func probed() {
-        settle(keeps: machine.probed(probeStatus) == .keep)
+        let disposition = machine.probed(probeStatus)
+        if disposition == .askCollation { askCollation() } else { settle(keeps: disposition == .keep) }
+    }
+
+    /// A SET NAMES left a collation that only the server knows; without a COLLATE it is the same every time.
+    private func askCollation() {
+        guard let backend, let characterSet = machine.unknownCollation else { return settle(keeps: machine.keepsLease) }
+        let isUsual = !mentionsCollation
+        if isUsual, let known = core.usualCollations[characterSet] {
+            learned(known, on: backend)
+            return
+        }
+        work = .learning
+        backend.run([.query("SELECT @@collation_connection")]) { [self] results, isComplete in
+            guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
+            if case .ended = phase {
+                core.pool?.giveBackForReset(backend)
+                return
+            }
+            guard case .rows(let set)? = results.first, let name = set.text(row: 0, column: 0) else {
+                backend.broke("the collation could not be asked for")
+                return
+            }
+            if isUsual { core.usualCollations[characterSet] = name }
+            learned(name, on: backend)
+        }
+    }
+
+    private func learned(_ collation: String, on backend: BackendConnection) {
+        if machine.learned(collation: collation, variables: core.variables) { backend.state = machine.state }
+        settle(keeps: machine.settled() == .keep)
     }
 
     private func settle(keeps: Bool) {
@@ -451,7 +486,6 @@ extension ClientSession {
         let wasPristine = tracker.isUntouched
         let formerWork = work
         work = .idle
-        hasProbeBehind = false
         if case .checkingSchema = phase { return }
         machine.forgetBackend()
         switch formerWork {
@@ -460,6 +494,8 @@ extension ClientSession {
             end(.backendLost(why))
         case .idle, .waiting:
             lostTransaction = true
+        case .learning:
+            if hadState { end(.backendLost(why)) } else if hasKeptInput { readAgainSoon() }
         case .preparing:
             refusePending(ERRPacket(.connectionKilled, "Lost connection to the database server during query"))
         case .probing:

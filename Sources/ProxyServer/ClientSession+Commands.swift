@@ -113,18 +113,29 @@ extension ClientSession {
         default:
             break
         }
+        mentionsCollation = true
+        if let statement, statement.kind == .set, command == .query { noteSettings(payload, statement.traits) }
         let before = machine.pinHistory
         let plan = machine.begin(command, statement: statement, statementID: statementID, byteCount: length)
         if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }
         return plan
     }
 
+    /// What a SET statement's text tells beyond the scan.
+    private func noteSettings(_ payload: UnsafeRawBufferPointer, _ traits: StatementTraits) {
+        let text = String(decoding: payload.dropFirst().prefix(1024), as: UTF8.self).lowercased()
+        mentionsCollation = payload.count > 1024 || text.contains("collat")
+        guard traits.contains(.setsUntrackedVariable), text.contains("session_track_") else { return }
+        if text.contains("session_track_state_change") { wantsStateReports = true }
+        if text.contains("session_track_system_variables") { wantsAllVariables = true }
+    }
+
     private func perform(
         _ plan: SessionMachine.Plan, _ command: Command, _ bytes: UnsafeRawBufferPointer, at start: Int, _ length: Int
     ) -> Int? {
         switch plan {
-        case .forward(let shape, let probes):
-            pending = Pending(command: command, shape: shape, probes: probes)
+        case .forward(let shape):
+            pending = Pending(command: command, shape: shape)
             return forward(bytes, at: start)
         case .answerOK:
             if ReplyShape(of: command) != .none { sendOK() }
@@ -200,13 +211,7 @@ extension ClientSession {
         tracker = ResponseTracker(pending.shape, isBinary: pending.command == .stmtExecute)
         work = .relaying
         core.statistics.queries += 1
-        let slice = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
-        if pending.probes, upload.isComplete {
-            hasProbeBehind = true
-            backend.send(Array(slice) + [1, 0, 0, 0, Command.ping.rawValue])
-        } else {
-            backend.send(slice)
-        }
+        backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
         if !backend.isDrained { pauseReading() }
         if pending.shape == .none, upload.isComplete { replyEnded() }
         return end
@@ -291,8 +296,13 @@ extension ClientSession {
         }
         // Both families keep the schema; MySQL begins with its global character set, MariaDB with the client's.
         let schema = machine.state.value.schema
-        var value = core.family == .mysql ? core.freshState.value : loginState ?? core.freshState.value
+        var value = loginState ?? core.freshState.value
+        if core.family == .mysql, let globals = core.profile?.globals {
+            value = globals.applied(to: value, schema: schema, core.variables)
+        }
         value.schema = schema
+        wantsStateReports = false
+        wantsAllVariables = false
         machine.reset(to: SharedState(value), family: core.family, variables: core.variables)
         insertID = .none
         sendOK()

@@ -31,6 +31,8 @@ final class ClientSession: Stream {
         case relaying
         /// The reply is complete; Weir's own COM_PING behind it is not answered yet.
         case probing
+        /// The reply is complete; the server is asked for the collation that it left.
+        case learning
     }
 
     /// A command whose bytes are not all passed on yet.
@@ -49,7 +51,6 @@ final class ClientSession: Stream {
     struct Pending {
         let command: Command
         let shape: ReplyShape
-        let probes: Bool
     }
 
     // Not counted: the core outlives its sessions.
@@ -81,8 +82,11 @@ final class ClientSession: Stream {
     var isDraining = false
     /// The schema of a COM_INIT_DB that is running.
     var chosenSchema: String?
-    /// A COM_PING of ours is behind the statement, in the same write.
-    var hasProbeBehind = false
+    /// The client changed what the server reports to it.
+    var wantsStateReports = false
+    var wantsAllVariables = false
+    /// The running SET may name a collation.
+    var mentionsCollation = false
     /// What the answer to a COM_PING of ours said.
     var probeStatus: StatusFlags = []
     /// The backend broke between two statements of a transaction: the next command learns it.
@@ -125,7 +129,9 @@ final class ClientSession: Stream {
     // MARK: Life
 
     func start() {
-        arm(after: core.spec.endpoint.handshakeTimeout)
+        // Without a target there is no greeting; to wait for one is to wait for a database connection.
+        let patience = core.spec.endpoint.handshakeTimeout
+        arm(after: core.profile == nil ? min(patience, core.spec.pool.connectionBorrowTimeout) : patience)
         resumeReading()
     }
 
@@ -152,12 +158,12 @@ final class ClientSession: Stream {
     private func leave(_ backend: BackendConnection) {
         guard let pool = core.pool else { return }
         switch work {
-        case .preparing:
+        case .preparing, .learning:
             // The exchange that is under way gives it back when it is answered.
             return
         case .probing:
             pool.giveBackForReset(backend, closing: true)
-        case .relaying where !upload.isComplete || hasProbeBehind || tracker.isFinished:
+        case .relaying where !upload.isComplete || tracker.isFinished:
             pool.giveBackForReset(backend, closing: true)
         case .relaying:
             backend.abandon(tracker)
@@ -317,6 +323,7 @@ final class ClientSession: Stream {
         let greeting = Greeting(
             serverVersion: profile.version, connectionID: connectionID, nonce: nonce, capabilities: offered,
             characterSet: profile.defaultCollation, authPlugin: plugin.rawValue)
+        arm(after: core.spec.endpoint.handshakeTimeout)
         phase = .loggingIn(
             ServerLogin(
                 nonce: nonce, defaultPlugin: plugin, offeredCapabilities: offered,
@@ -425,6 +432,10 @@ final class ClientSession: Stream {
         guard let index = core.userIndex(response.user) else {
             return refuseLogin(ERRPacket(.unknownError, "Unknown error"), "the user has gone")
         }
+        if let unfit = core.profile?.isUnfitForClients(response.characterSet) {
+            let text = "Variable 'character_set_client' can't be set to the value of '\(unfit)'"
+            return refuseLogin(ERRPacket(.wrongValueForVariable, text), text)
+        }
         user = index
         capabilities = response.capabilities
         let schema = response.database.flatMap { $0.isEmpty ? nil : $0 }
@@ -445,7 +456,11 @@ final class ClientSession: Stream {
         // Only the server can say whether the schema exists and is open to this user; a direct login would say it now.
         phase = .checkingSchema(response)
         key = key.with(schema: true)
-        borrow(tag: state.tag)
+        if let backend = core.pool?.lendIdle(key: key, tag: state.tag, to: self) {
+            granted(backend)
+        } else {
+            borrow(tag: state.tag)
+        }
     }
 
     /// A backend for the check of the schema is at hand.
@@ -494,9 +509,15 @@ final class ClientSession: Stream {
         machine = SessionMachine(state: state, family: core.family, variables: core.variables)
         phase = .ready
         core.statistics.logins += 1
+        var ok = OKPacket(status: state.value.isAutocommitOff(core.variables) ? [] : .autocommit)
+        if capabilities.contains(.sessionTrack), let schema = state.value.schema {
+            // As a server that tracks the schema tells of the one that the login chose.
+            ok.sessionState = SessionStateChange.encode([.schema(schema)])
+            ok.status.insert(.sessionStateChanged)
+        }
         send(
-            PacketWriter.packet(
-                sequence: nextLoginSequence, payload: OKPacket(status: .autocommit).encoded(capabilities: capabilities)))
+            PacketWriter.packet(sequence: nextLoginSequence, payload: ok.encoded(capabilities: capabilities)))
+        core.pool?.keepWarm(key)
         lastActivity = loop.now
         armIdleTimer()
         if isDraining { return endForShutdown() }
@@ -516,5 +537,11 @@ extension CloseReason {
         case .clientQuit, .clientClosed: false
         default: true
         }
+    }
+}
+
+extension CarriedState {
+    fileprivate func isAutocommitOff(_ variables: TrackedVariables) -> Bool {
+        variables.index(of: "autocommit").map { values[$0] == "0" } ?? false
     }
 }

@@ -36,6 +36,8 @@ final class ProxyCore {
     /// Why the target cannot be reached, while it never could.
     private(set) var probeFault: BackendFault?
     var statistics = ProxyStatistics()
+    /// The collation that a plain SET NAMES chooses, by character set, as the server answered once.
+    var usualCollations: [String: String] = [:]
     /// What a session has before its login.
     lazy var blankMachine = SessionMachine(state: freshState, family: .mysql, variables: variables)
 
@@ -153,7 +155,8 @@ final class ProxyCore {
         events(.ready)
         if limits.minConnectionsPerUser > 0 {
             for index in credentials.indices {
-                pool.warm(PoolKey(user: UInt16(index), capabilities: [], hasSchema: false))
+                pool.keepWarm(
+                    PoolKey(user: UInt16(index), capabilities: .multiStatements, hasSchema: false))
             }
         }
         let waiting = awaitingProfile

@@ -33,6 +33,7 @@ final class TargetPool {
     private let mailbox = Mailbox<Opened>()
     private var machine: PoolStateMachine<PoolKey>
     private var backends: [BackendConnection?] = []
+    private var warmKeys: [UInt16: PoolKey] = [:]
     private var doomed: Set<BackendID> = []
     private var actions: [PoolAction<PoolKey>] = []
     private var isRunning = false
@@ -69,9 +70,12 @@ final class TargetPool {
 
     /// Lends an idle backend without a borrow, if there is one.
     func lendIdle(key: PoolKey, tag: UInt64, to session: ClientSession) -> BackendConnection? {
-        guard let id = machine.borrowIdle(key: key, stateTag: tag, now: now), let backend = backend(id) else {
-            return nil
+        var granted = machine.borrowIdle(key: key, stateTag: tag, now: now)
+        if granted == nil, key.hasSchema {
+            // A backend without a schema can be given one; only the reverse is impossible.
+            granted = machine.borrowIdle(key: key.with(schema: false), stateTag: tag, now: now)
         }
+        guard let granted, let backend = backend(granted) else { return nil }
         backend.lend(to: session)
         return backend
     }
@@ -109,7 +113,14 @@ final class TargetPool {
         giveBackForReset(backend)
     }
 
-    func warm(_ key: PoolKey) {
+    /// Keeps the warm minimum for backends of this kind, in place of the kind before: a user's clients are alike.
+    func keepWarm(_ key: PoolKey) {
+        guard machine.settings.minConnections > 0 else { return }
+        let key = key.with(schema: false)
+        let former = warmKeys[key.user]
+        guard former != key else { return }
+        warmKeys[key.user] = key
+        if let former { machine.cool(key: former, now: now, into: &actions) }
         machine.warm(key: key, now: now, into: &actions)
         runActions()
     }
@@ -244,12 +255,14 @@ final class TargetPool {
         _ backend: BackendConnection, _ results: [QueryResult], isComplete: Bool, afterReset: Bool
     ) {
         do throws(SetUpFailure) {
-            guard isComplete else { throw SetUpFailure(text: "the server closed the connection during set-up") }
+            guard isComplete else {
+                throw SetUpFailure(text: "the server closed the connection during set-up", isPermanent: false)
+            }
             let state = try setUp.state(results)
             // Shared, so that an untouched backend and an untouched session compare by identity.
             backend.state = state == core.freshState.value ? core.freshState : SharedState(state)
         } catch {
-            setUpFailed(backend, error.text)
+            setUpFailed(backend, error.text, isPermanent: error.isPermanent)
             return
         }
         backend.key = backend.key.with(schema: backend.state.value.schema != nil)
@@ -270,12 +283,13 @@ final class TargetPool {
     }
 
     /// Set-up was refused, or the connection broke meanwhile.
-    func setUpFailed(_ backend: BackendConnection, _ why: String) {
+    func setUpFailed(_ backend: BackendConnection, _ why: String, isPermanent: Bool = false) {
         let isNew = machine.state(of: backend.id) == .connecting
         if isNew {
             statistics.connectsFailed += 1
             logger.warning("a backend could not be set up", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
-            let fault = ConnectFault(.permanent, code: 2013, sqlState: "HY000", message: why)
+            let fault = ConnectFault(
+                isPermanent ? .permanent : .retriable, code: 2013, sqlState: "HY000", message: why)
             machine.connectFailed(backend.id, fault: fault, now: now, into: &actions)
             runActions()
             backend.beginClosing(timeout: TargetPool.closingTimeout, polite: true)

@@ -65,7 +65,9 @@ final class TargetProbe {
             variables: TrackedVariables(ServerFamily(version: version)), initQuery: core.spec.pool.initQuery)
         let commands =
             [
-                .query("SELECT @@global.max_connections,@@global.character_set_client"),
+                .query(
+                    "SELECT @@global.max_connections,@@global.character_set_client,@@global.character_set_results,"
+                        + "@@global.character_set_connection,@@global.collation_connection"),
                 .query("SELECT ID,COLLATION_NAME,CHARACTER_SET_NAME FROM information_schema.COLLATIONS"),
             ] + setUp.commands(afterReset: false, hasMultiStatements: false)
         stream = ProbeStream(loop: core.loop, connection: connection, commands: commands) { [unowned self] results in
@@ -86,7 +88,10 @@ final class TargetProbe {
             let profile = ServerProfile(
                 version: core.spec.endpoint.serverVersion ?? version, defaultCollation: connection.serverCollation,
                 capabilities: connection.serverCapabilities, maxConnections: most, collations: TargetProbe.collations(collations),
-                globalCharacterSet: settings.text(row: 0, column: 1) ?? "")
+                globals: CharacterSettings(
+                    client: settings.text(row: 0, column: 1) ?? "utf8mb4", results: settings.text(row: 0, column: 2),
+                    connection: settings.text(row: 0, column: 3) ?? "utf8mb4",
+                    collation: settings.text(row: 0, column: 4) ?? "utf8mb4_general_ci"))
             core.probeSucceeded(profile, fresh: fresh, login: login, setUp: setUp)
         } catch {
             failed(BackendFault(code: 2013, sqlState: "HY000", message: error.text))

@@ -50,7 +50,11 @@ public struct StateReplay: Equatable, Sendable {
     public init(from backend: CarriedState, to session: CarriedState, _ variables: TrackedVariables) {
         schema = session.schema == backend.schema ? nil : session.schema
         var parts: [String] = []
+        // SET NAMES also sets the collation in which results are described, which no variable shows.
+        let names = StateReplay.names(from: backend, to: session, variables)
+        if let names { parts.append(names) }
         for (index, variable) in variables.all.enumerated() {
+            if names != nil, StateReplay.namesSettings.contains(variable.name) { continue }
             let wanted = session.values[index]
             guard wanted != backend.values[index] else { continue }
             parts.append("\(variable.name)=\(StateReplay.literal(wanted, variable.form))")
@@ -60,6 +64,22 @@ public struct StateReplay: Equatable, Sendable {
 
     /// Whether there is nothing to say.
     public var isEmpty: Bool { schema == nil && statement == nil }
+
+    private static let namesSettings = [
+        "character_set_client", "character_set_results", "character_set_connection", "collation_connection",
+    ]
+
+    /// `NAMES ... COLLATE ...` where the character settings differ and one SET NAMES can make them.
+    private static func names(
+        from backend: CarriedState, to session: CarriedState, _ variables: TrackedVariables
+    ) -> String? {
+        let indexes = namesSettings.compactMap { variables.index(of: $0) }
+        guard indexes.count == namesSettings.count, indexes.contains(where: { session.values[$0] != backend.values[$0] }),
+            let client = session.values[indexes[0]], client == session.values[indexes[1]],
+            client == session.values[indexes[2]], let collation = session.values[indexes[3]]
+        else { return nil }
+        return "NAMES \(quoted(client)) COLLATE \(quoted(collation))"
+    }
 
     private static func literal(_ value: String?, _ form: TrackedVariable.Form) -> String {
         guard let value else { return "NULL" }

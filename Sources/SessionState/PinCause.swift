@@ -50,6 +50,11 @@ public struct PinCause: OptionSet, Hashable, Sendable {
     /// The character set hides quotes and backslashes inside characters, so the SQL cannot be read with certainty.
     public static let ambiguousCharacterSet = PinCause(rawValue: 1 << 18)
 
+    /// A sequence was used, whose last value the session remembers (MariaDB).
+    public static let sequence = PinCause(rawValue: 1 << 19)
+    /// A stored procedure or function was called, which may have taken locks that no report tells of.
+    public static let storedRoutine = PinCause(rawValue: 1 << 20)
+
     /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead.
     public static let beyondReset: PinCause = [.protocolOption]
 
@@ -72,6 +77,8 @@ public struct PinCause: OptionSet, Hashable, Sendable {
             .ambiguousCharacterSet, "ambiguous_character_set",
             "The client's character set does not allow SQL to be read with certainty."
         ),
+        (.sequence, "sequence", "A sequence was used, whose last value belongs to the session."),
+        (.storedRoutine, "stored_routine", "A stored routine was called, whose effects can't be known."),
         (.diagnostics, "diagnostics", "The last statement left warnings or errors that can be shown."),
     ]
 

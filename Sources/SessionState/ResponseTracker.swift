@@ -10,6 +10,8 @@ public enum ResponseEvent: Equatable, Sendable {
     case error(Range<Int>, code: UInt16)
     /// An EOF packet ended a result set, or a list of definitions.
     case endOfResult(StatusFlags, warnings: UInt16)
+    /// An EOF packet ended a result set's column definitions, and its flags say that the session's state has changed.
+    case endOfColumns(StatusFlags)
     /// A statement was prepared; its definitions follow.
     case prepared(statementID: UInt32)
     /// The server asks the client for a file (LOAD DATA LOCAL).
@@ -174,7 +176,7 @@ public struct ResponseTracker: Equatable, Sendable {
         case .columns where shape == .results && !(isBinary && status.contains(.cursorExists)):
             phase = .rows
             rowCount = 0
-            return nil
+            return status.contains(.sessionStateChanged) ? .endOfColumns(status) : nil
         case .rows where shape == .results && status.contains(.moreResultsExists):
             phase = .first
         default:

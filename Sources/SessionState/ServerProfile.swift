@@ -29,13 +29,13 @@ public struct ServerProfile: Equatable, Sendable {
     public var maxConnections: Int
     /// Collations by the number that clients send.
     public var collations: [UInt16: Collation]
-    /// The global character_set_client, to which the server gives way to its own settings.
-    public var globalCharacterSet: String
+    /// The global values of character_set_client, _results, _connection and collation_connection.
+    public var globals: CharacterSettings
 
     /// A profile from its parts.
     public init(
         version: String, defaultCollation: UInt8, capabilities: CapabilityFlags, maxConnections: Int,
-        collations: [UInt16: Collation], globalCharacterSet: String
+        collations: [UInt16: Collation], globals: CharacterSettings
     ) {
         self.version = version
         self.capabilities = capabilities
@@ -43,24 +43,67 @@ public struct ServerProfile: Equatable, Sendable {
         self.defaultCollation = defaultCollation
         self.maxConnections = maxConnections
         self.collations = collations
-        self.globalCharacterSet = globalCharacterSet
+        self.globals = globals
     }
 
     /// The state in which a client begins that announces this collation in its login.
     ///
     /// - Parameter fresh: the state of a backend just opened and set up.
-    /// - Returns: the state that a direct connection would have. Both families keep their global settings when the
-    ///   client's character set is unknown or is the global one, whatever its collation.
+    /// - Returns: the state that a direct connection would have: the collation and its character set in every place,
+    ///   or the server's own where it does not know the number.
     public func initialState(
         collation number: UInt16, schema: String?, fresh: CarriedState, _ variables: TrackedVariables
     ) -> CarriedState {
-        var state = fresh
-        state.schema = schema
-        guard let collation = collations[number], collation.characterSet != globalCharacterSet else { return state }
-        for name in ["character_set_client", "character_set_results", "character_set_connection"] {
-            if let index = variables.index(of: name) { state.values[index] = collation.characterSet }
+        let settings = collations[number].map(CharacterSettings.init) ?? globals
+        return settings.applied(to: fresh, schema: schema, variables)
+    }
+
+    /// Whether the server refuses this collation's character set for clients (error 1231).
+    public func isUnfitForClients(_ number: UInt16) -> String? {
+        guard let name = collations[number]?.characterSet, ["ucs2", "utf16", "utf16le", "utf32"].contains(name) else {
+            return nil
         }
-        if let index = variables.index(of: "collation_connection") { state.values[index] = collation.name }
+        return name
+    }
+}
+
+/// The four settings that a login, or SET NAMES, decides together.
+public struct CharacterSettings: Equatable, Sendable {
+    /// character_set_client.
+    public var client: String
+    /// character_set_results; nil is SQL's NULL.
+    public var results: String?
+    /// character_set_connection.
+    public var connection: String
+    /// collation_connection.
+    public var collation: String
+
+    /// Settings by their names.
+    public init(client: String, results: String?, connection: String, collation: String) {
+        self.client = client
+        self.results = results
+        self.connection = connection
+        self.collation = collation
+    }
+
+    /// One collation everywhere.
+    public init(_ collation: Collation) {
+        self.init(
+            client: collation.characterSet, results: collation.characterSet, connection: collation.characterSet,
+            collation: collation.name)
+    }
+
+    /// A state with these settings and this schema, otherwise as given.
+    public func applied(to state: CarriedState, schema: String?, _ variables: TrackedVariables) -> CarriedState {
+        var state = state
+        state.schema = schema
+        let settings: [(String, String?)] = [
+            ("character_set_client", client), ("character_set_results", results),
+            ("character_set_connection", connection), ("collation_connection", collation),
+        ]
+        for (name, value) in settings {
+            if let index = variables.index(of: name), index < state.values.count { state.values[index] = value }
+        }
         return state
     }
 }

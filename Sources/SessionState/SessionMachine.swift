@@ -12,9 +12,8 @@ public struct SessionMachine: Equatable, Sendable {
 
     /// What to do with a command.
     public enum Plan: Equatable, Sendable {
-        /// Send it to a backend; the reply has this shape. `probes`: ask for the state behind it (COM_PING), because
-        /// the reply itself may not carry the trackers' reports.
-        case forward(ReplyShape, probes: Bool)
+        /// Send it to a backend; the reply has this shape.
+        case forward(ReplyShape)
         /// Answer OK; the server need not know.
         case answerOK
         /// Give the backend back for a reset, begin anew, and answer OK.
@@ -35,6 +34,8 @@ public struct SessionMachine: Equatable, Sendable {
         case release
         /// Whether a transaction is open is not known after an error: ask first.
         case probe
+        /// The connection's collation was changed without a report: ask for it first.
+        case askCollation
     }
 
     /// Why the backend is kept beyond the transaction; empty when it is not.
@@ -61,6 +62,11 @@ public struct SessionMachine: Equatable, Sendable {
     private var command: Command = .ping
     private var mayEndUnknown = false
     private var failed = false
+    /// The pins that the running command has set.
+    private var newPins: PinCause = []
+    private var isSingleStatement = true
+    /// The character set of the connection whose collation is not known, after a SET NAMES.
+    public private(set) var unknownCollation: String?
     private var lastWarnings: UInt16 = 0
 
     /// A session just logged in.
@@ -97,6 +103,8 @@ public struct SessionMachine: Equatable, Sendable {
     ) -> Plan {
         self.command = command
         failed = false
+        newPins = []
+        isSingleStatement = (statement?.statementCount ?? 2) <= 1
         traits = statement?.traits ?? []
         pins.remove(.diagnostics)
         mayEndUnknown = false
@@ -107,7 +115,7 @@ public struct SessionMachine: Equatable, Sendable {
             pin(.preparedStatement)
             if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
             if let statement { pin(SessionMachine.causes(statement)) }
-            return .forward(.prepared, probes: false)
+            return .forward(.prepared)
         case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData:
             mayEndUnknown = true
             guard openStatements.contains(statementID) else {
@@ -117,18 +125,18 @@ public struct SessionMachine: Equatable, Sendable {
                         .unknownStatement,
                         "Unknown prepared statement handler (\(statementID)) given to mysqld_\(command.statementVerb)")
             }
-            return .forward(ReplyShape(of: command), probes: false)
+            return .forward(ReplyShape(of: command))
         case .stmtClose:
             guard openStatements.remove(statementID) != nil else { return .answerOK }
             if openStatements.isEmpty { pins.remove(.preparedStatement) }
-            return .forward(.none, probes: false)
+            return .forward(.none)
         case .initDB, .statistics, .fieldList:
-            return .forward(ReplyShape(of: command), probes: false)
+            return .forward(ReplyShape(of: command))
         case .setOption:
             pin(.protocolOption)
-            return .forward(.status, probes: false)
+            return .forward(.status)
         case .ping:
-            return keepsLease ? .forward(.status, probes: false) : .answerOK
+            return keepsLease ? .forward(.status) : .answerOK
         case .resetConnection: return .resetSession
         case .changeUser: return .changeUser
         case .quit: return .quit
@@ -142,7 +150,7 @@ public struct SessionMachine: Equatable, Sendable {
             // Too long to be read as a whole before it is passed on.
             mayEndUnknown = true
             pin(.longStatement)
-            return .forward(.results, probes: false)
+            return .forward(.results)
         }
         if traits.contains(.loadsLocalInfile) {
             return .refuse(
@@ -153,7 +161,7 @@ public struct SessionMachine: Equatable, Sendable {
         if hidesSyntax { pin(.ambiguousCharacterSet) }
         mayEndUnknown = statement.statementCount > 1 || !SessionMachine.endsKnown(statement.kind)
         pin(SessionMachine.causes(statement))
-        return .forward(.results, probes: pins.isEmpty && traits.contains(.callsUnknownFunction))
+        return .forward(.results)
     }
 
     /// Whether an error of this statement, outside a transaction and with autocommit on, leaves no transaction open.
@@ -163,6 +171,9 @@ public struct SessionMachine: Equatable, Sendable {
         default: false
         }
     }
+
+    /// ER_PARSE_ERROR.
+    private static let parseError: UInt16 = 1064
 
     /// The pins that a statement sets.
     ///
@@ -185,7 +196,9 @@ public struct SessionMachine: Equatable, Sendable {
         ([.preparesStatement], .textPreparedStatement),
         ([.opensHandler], .handler),
         ([.executableComment], .executableComment),
-        ([.readsFoundRows, .readsRowCount, .calcFoundRows, .readsSequenceValue], .rowCounts),
+        ([.readsFoundRows, .readsRowCount, .calcFoundRows], .rowCounts),
+        ([.readsSequenceValue, .advancesSequence], .sequence),
+        ([.callsProcedure, .callsUnknownFunction], .storedRoutine),
         ([.startsXA], .xaTransaction),
         ([.setsRole, .setsSessionAuth], .identity),
         ([.unknown, .malformed, .anonymousBlock], .unknownStatement),
@@ -193,6 +206,7 @@ public struct SessionMachine: Equatable, Sendable {
     private static let everyPinningTrait = pinningTraits.reduce(into: StatementTraits()) { $0.formUnion($1.0) }
 
     private mutating func pin(_ cause: PinCause) {
+        newPins.formUnion(cause.subtracting(pins))
         pins.formUnion(cause)
         pinHistory.formUnion(cause)
     }
@@ -209,6 +223,8 @@ public struct SessionMachine: Equatable, Sendable {
     ) -> Bool {
         note(ok.status, warnings: ok.warnings)
         if ok.lastInsertID != 0 { madeInsertID = true }
+        var reportedConnection = false
+        var reportedCollation = false
         var value: CarriedState?
         var reported = false
         var unexplained = false
@@ -220,6 +236,8 @@ public struct SessionMachine: Equatable, Sendable {
                 value?.schema = name.isEmpty ? nil : name
             case .systemVariable(let name, let text):
                 reported = true
+                reportedConnection = reportedConnection || name == "character_set_connection"
+                reportedCollation = reportedCollation || name == "collation_connection"
                 guard let index = variables.index(of: name.lowercased()) else { continue }
                 value = value ?? state.value
                 value?.values[index] = variables.normalized(text, at: index)
@@ -238,6 +256,10 @@ public struct SessionMachine: Equatable, Sendable {
         // What was set but not reported is not known; what is not known is not shared.
         if traits.contains(.setsTrackedVariable) || traits.contains(.changesSchema), !reported, !failed {
             pin(.serverReported)
+        }
+        // Neither family reports the collation that SET NAMES chooses.
+        if reportedConnection, !reportedCollation, let index = variables.index(of: "character_set_connection") {
+            unknownCollation = (value ?? state.value).values[index]
         }
         guard let value, value != state.value else { return false }
         state = SharedState(value)
@@ -263,9 +285,25 @@ public struct SessionMachine: Equatable, Sendable {
         openStatements.insert(id)
     }
 
+    /// The collation that was asked for.
+    ///
+    /// - Returns: whether `state` has changed.
+    public mutating func learned(collation: String, variables: TrackedVariables) -> Bool {
+        unknownCollation = nil
+        guard let index = variables.index(of: "collation_connection"), state.value.values[index] != collation else {
+            return false
+        }
+        var value = state.value
+        value.values[index] = collation
+        state = SharedState(value)
+        return true
+    }
+
     /// The reply ended in an error.
-    public mutating func receivedError() {
+    public mutating func receivedError(code: UInt16 = 0) {
         failed = true
+        // A statement that could not be parsed has done nothing.
+        if code == SessionMachine.parseError, isSingleStatement { pins.subtract(newPins) }
         if openStatements.isEmpty { pins.remove(.preparedStatement) }
     }
 
@@ -285,17 +323,24 @@ public struct SessionMachine: Equatable, Sendable {
             lastWarnings = 1
             if isInTransaction || !hasAutocommit || mayEndUnknown { return .probe }
         }
-        return settle()
+        return unknownCollation == nil ? settle() : .askCollation
     }
 
     /// The answer to a probe arrived: an OK with the connection's true status.
     public mutating func probed(_ status: StatusFlags) -> Disposition {
         isInTransaction = status.contains(.inTransaction)
         hasAutocommit = status.contains(.autocommit)
-        return settle()
+        return unknownCollation == nil ? settle() : .askCollation
+    }
+
+    /// Nothing is open any more of what `ended` or `probed` asked for.
+    public mutating func settled() -> Disposition {
+        settle()
     }
 
     private mutating func settle() -> Disposition {
+        // Made inside an expression or a routine, where no OK packet tells of it.
+        if !traits.isDisjoint(with: [.setsInsertID, .callsProcedure, .callsUnknownFunction]) { madeInsertID = true }
         // The next statement may be SHOW WARNINGS, which only this backend can answer.
         if lastWarnings > 0, !traits.contains(.readsDiagnostics) { pin(.diagnostics) }
         lastWarnings = 0
@@ -323,6 +368,7 @@ public struct SessionMachine: Equatable, Sendable {
         pins = []
         openStatements = []
         isInTransaction = false
+        unknownCollation = nil
         madeInsertID = false
         hasAutocommit = stateHasAutocommit
     }
@@ -347,7 +393,9 @@ public struct SessionMachine: Equatable, Sendable {
         _ state: CarriedState, family: ServerFamily, _ variables: TrackedVariables
     ) -> LexerMode {
         var mode: LexerMode = family == .mariadb ? .onlyMariaDB : .onlyMySQL
-        guard let index = variables.index(of: "sql_mode"), let text = state.values[index] else { return mode }
+        guard let index = variables.index(of: "sql_mode"), index < state.values.count,
+            let text = state.values[index]
+        else { return mode }
         for word in text.uppercased().split(separator: ",") {
             switch word {
             case "ANSI_QUOTES", "ANSI": mode.insert(.ansiQuotes)

@@ -47,9 +47,12 @@ struct DemoCommand: ParsableCommand {
             let complaints = try story.play { show($0, terminal) }
             guard complaints.isEmpty else { throw .failed("Weir failed: \(complaints.joined(separator: "; "))") }
         } catch {
-            terminal.line()
-            StandardError.print("weir demo: \(error)")
-            guard case .interrupted(let signal) = error else { throw ExitCode(1) }
+            guard case .interrupted(let signal) = error else {
+                StandardError.print("weir demo: \(error)")
+                throw ExitCode(1)
+            }
+            // A terminal shows ctrl-C where the cursor was.
+            StandardError.print("\(terminal.isLive ? "\n" : "")weir demo: interrupted; everything is removed")
             throw ExitCode(128 + signal)
         }
     }

@@ -48,7 +48,7 @@ final class DemoProxy: Sendable {
             if life.current.isReady, let address = life.current.address { return address }
             try interruption.wait(milliseconds: 20)
         }
-        throw .failed("Weir did not reach the private MariaDB within \(Self.patienceSeconds) s.\n\(trouble)")
+        throw failed("Weir did not reach the private MariaDB within \(Self.patienceSeconds) s")
     }
 
     /// Stops it and waits until its last connection is closed.
@@ -58,7 +58,7 @@ final class DemoProxy: Sendable {
             if life.current.isStopped { return }
             try interruption.wait(milliseconds: 10)
         }
-        throw .failed("Weir did not stop within \(Self.patienceSeconds) s.\n\(trouble)")
+        throw failed("Weir did not stop within \(Self.patienceSeconds) s")
     }
 
     /// Asks it to stop, without waiting: enough where the process ends anyway.
@@ -72,8 +72,12 @@ final class DemoProxy: Sendable {
         }
     }
 
-    /// Its warnings and errors so far, a line each.
-    var trouble: String { log.lines.joined(separator: "\n") }
+    /// Its first warnings and errors, a line each.
+    var trouble: [String] { log.lines }
+
+    private func failed(_ text: String) -> DemoError {
+        .failed(([text] + trouble).joined(separator: "\n"))
+    }
 }
 
 /// How far the proxy's life has come.

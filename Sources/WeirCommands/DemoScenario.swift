@@ -9,7 +9,7 @@ struct DemoScenario: Equatable {
     /// How many database connections Weir may have.
     var connections: Int
 
-    static let clientsRange = 1...20_000
+    static let clientsRange = 1...5_000
     static let connectionsRange = 1...1_000
     static let defaultClients = 500
     static let defaultConnections = 20

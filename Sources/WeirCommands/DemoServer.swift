@@ -144,9 +144,12 @@ final class DemoServer {
 
     // MARK: Odds and ends
 
+    private static let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+
     private static func randomPassword() -> String {
         var generator = SystemRandomNumberGenerator()
-        return String((0..<4).flatMap { _ in String(generator.next() as UInt64, radix: 36) })
+        // About 103 bits.
+        return String((0..<20).map { _ in letters[Int.random(in: 0..<letters.count, using: &generator)] })
     }
 
     /// A port that nobody listens on now.

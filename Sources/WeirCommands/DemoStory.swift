@@ -77,6 +77,7 @@ struct DemoStory {
             let address = try proxy.ready(interruption)
             result = try stage.play(act, account(address, server), proxy: proxy.board)
             try proxy.stop(interruption)
+            for line in proxy.trouble { say("     weir: \(line)") }
         }
         return try judge(act, result, observer)
     }
@@ -150,6 +151,6 @@ struct DemoStory {
         terminal.line("  as root        mariadb -S \(server.socketPath) -u root -p\(server.rootPassword)")
         interruption.waitForSignal()
         terminal.line()
-        say("Everything is removed")
+        say("Removing everything")
     }
 }

@@ -101,10 +101,12 @@ struct LiveTests {
         func errors() throws {
             let client = try ProxyUnderTest().client(database: "shop")
             try client.query("SELECT nix")
-            #expect(rows(try client.query("SHOW WARNINGS")) == [[["Error", "1054", "Unknown column 'nix' in 'field list'"]]])
+            let shown = rows(try client.query("SHOW WARNINGS"))
+            #expect(shown.first?.first?.prefix(2) == ["Error", "1054"], "\(shown)")
             try client.query("BEGIN")
             try client.query("SELECT nix")
-            #expect(rows(try client.query("SHOW WARNINGS")) == [[["Error", "1054", "Unknown column 'nix' in 'field list'"]]])
+            let again = rows(try client.query("SHOW WARNINGS"))
+            #expect(again.first?.first?.prefix(2) == ["Error", "1054"], "\(again)")
             #expect(try client.value("SELECT @@in_transaction") == "1")
             try client.query("ROLLBACK")
         }

@@ -47,9 +47,9 @@ import Testing
 
     static let stories: [Story] = [
         Story("a prepared statement pins until it is closed", [
-            .prepare("SELECT ?"), .plan(.forward(.prepared, probes: false)), .pins(.preparedStatement), .prepared(7),
-            .rows(), .ends(.keep), .execute(7), .plan(.forward(.results, probes: false)), .rows(), .ends(.keep),
-            .close(7), .plan(.forward(.none, probes: false)), .ends(.release), .pins([]),
+            .prepare("SELECT ?"), .plan(.forward(.prepared)), .pins(.preparedStatement), .prepared(7),
+            .rows(), .ends(.keep), .execute(7), .plan(.forward(.results)), .rows(), .ends(.keep),
+            .close(7), .plan(.forward(.none)), .ends(.release), .pins([]),
         ]),
         Story("the last of several statements ends the pin", [
             .prepare("SELECT ?"), .prepared(1), .ends(.keep), .prepare("SELECT 2"), .prepared(2), .ends(.keep), .close(1),

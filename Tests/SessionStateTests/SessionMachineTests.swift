@@ -84,7 +84,7 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         ]),
         Story("a USE that nobody reports pins", [.query("USE shop"), .ok(), .ends(.keep), .pins(.serverReported)]),
         Story("COM_INIT_DB is believed even without a report", [
-            .command(.initDB), .plan(.forward(.status, probes: false)), .ok(), .ends(.release), .schema("shop"), .pins([]),
+            .command(.initDB), .plan(.forward(.status)), .ok(), .ends(.release), .schema("shop"), .pins([]),
         ]),
         Story("a COM_INIT_DB that failed changes nothing", [
             .command(.initDB), .error, .ends(.keep), .schema(nil), .pins(.diagnostics),
@@ -151,26 +151,26 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
     static let plans: [Story] = [
         Story("COM_PING is answered here while no backend is held", [.command(.ping), .plan(.answerOK)]),
         Story("COM_PING goes to the backend that is held", [
-            .query("BEGIN"), .ok(inTransaction), .ends(.keep), .command(.ping), .plan(.forward(.status, probes: false)),
+            .query("BEGIN"), .ok(inTransaction), .ends(.keep), .command(.ping), .plan(.forward(.status)),
             .ok(inTransaction), .ends(.keep),
         ]),
         Story("COM_QUIT", [.command(.quit), .plan(.quit)]),
         Story("COM_CHANGE_USER", [.command(.changeUser), .plan(.changeUser)]),
         Story("COM_RESET_CONNECTION", [.command(.resetConnection), .plan(.resetSession)]),
-        Story("COM_STATISTICS", [.command(.statistics), .plan(.forward(.text, probes: false))]),
-        Story("COM_FIELD_LIST", [.command(.fieldList), .plan(.forward(.columns, probes: false))]),
+        Story("COM_STATISTICS", [.command(.statistics), .plan(.forward(.text))]),
+        Story("COM_FIELD_LIST", [.command(.fieldList), .plan(.forward(.columns))]),
         Story("commands that would reach beyond one session are refused", [
             .command(.shutdown), .refused, .command(.binlogDump), .refused, .command(.processKill), .refused,
             .command(.sleep), .refused, .command(.clone), .refused, .command(.registerSlave), .refused, .pins([]),
         ] + Step.plain),
         Story("a call of an unknown function asks behind", [
-            .query("SELECT f(1)"), .plan(.forward(.results, probes: true)),
+            .query("SELECT f(1)"), .plan(.forward(.results)),
         ]),
         Story("a pinned session need not ask", [
-            .query("SET @a=1"), .ok(), .ends(.keep), .query("SELECT f(1)"), .plan(.forward(.results, probes: false)),
+            .query("SET @a=1"), .ok(), .ends(.keep), .query("SELECT f(1)"), .plan(.forward(.results)),
         ]),
         Story("a function that only the other family has is unknown", on: .mysql, [
-            .query("SELECT NVL2(1, 2, 3)"), .plan(.forward(.results, probes: true)),
+            .query("SELECT NVL2(1, 2, 3)"), .plan(.forward(.results)),
         ]),
     ]
 

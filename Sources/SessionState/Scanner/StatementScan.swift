@@ -137,6 +137,8 @@ struct StatementScan {
             traits.insert(.calcFoundRows)
         case .value where previous.word == .previous:
             traits.insert(.readsSequenceValue)
+        case .value where previous.word == .next:
+            traits.insert(.advancesSequence)
         default:
             break
         }
@@ -177,6 +179,7 @@ extension StatementScan {
         }
         // Where MySQL is possible, it may be a stored function written to stand in for MariaDB's.
         if facts.word == .lastval { traits.insert(.readsSequenceValue) }
+        if facts.word == .nextval || facts.word == .setval { traits.insert(.advancesSequence) }
         if !isBehindTableWord { noteUnknownCall() }
     }
 
@@ -208,6 +211,7 @@ extension StatementScan {
         case .rowCount: traits.insert(.readsRowCount)
         case .connectionID, .psCurrentThreadID: traits.insert(.readsConnectionID)
         case .lastval: traits.insert(.readsSequenceValue)
+        case .nextval, .setval: traits.insert(.advancesSequence)
         default: break
         }
     }

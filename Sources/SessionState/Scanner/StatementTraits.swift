@@ -157,4 +157,6 @@ extension StatementTraits {
     public static let callsUnknownFunction = StatementTraits(bit: 46)
     /// `LOAD DATA LOCAL INFILE ...`, `LOAD XML LOCAL INFILE ...`: the server will ask the client for a file.
     public static let loadsLocalInfile = StatementTraits(bit: 47)
+    /// `SELECT NEXTVAL(s)`, `NEXT VALUE FOR s`, `SETVAL(s, 1)` (MariaDB): the session remembers the value for LASTVAL.
+    public static let advancesSequence = StatementTraits(bit: 48)
 }

@@ -17,7 +17,7 @@ enum Word: String, CaseIterable {
     case consistent, count, data, database, `default`, definer, delayed, diagnostics, end, errors, event, export
     case function, global, hard, id, ignore, immediate, index, into, invoker, library, local
     case lowPriority = "low_priority"
-    case names, no, not, open, or, package, password, persist
+    case names, next, no, not, open, or, package, password, persist
     case persistOnly = "persist_only"
     case previous, procedure
     case profile, profiles, query, read, recursive, resource, role, row, schema, security, session, soft, sql
@@ -30,7 +30,7 @@ enum Word: String, CaseIterable {
     case foundRows = "found_rows"
     case getLock = "get_lock"
     case lastInsertID = "last_insert_id"
-    case lastval
+    case lastval, nextval, setval
     case psCurrentThreadID = "ps_current_thread_id"
     case releaseAllLocks = "release_all_locks"
     case releaseLock = "release_lock"
