@@ -324,15 +324,19 @@ class Sink:
         self.thread.start()
 
     def run(self):
-        try:
-            while True:
+        while True:
+            try:
                 client, _ = self.listener.accept()
+            except OSError:
+                return
+            try:
                 client.sendall(b"x" * 80)
                 client.recv(200)
                 client.sendall(b"x" * 200)
                 self.held.append(client)
-        except OSError:
-            pass
+            except OSError:
+                # Someone who only looked whether anybody is here.
+                client.close()
 
     def close(self):
         # shutdown wakes the thread up, close alone does not.

@@ -13,12 +13,17 @@ def medians(rounds):
     return {name: median(figures[name] for figures in rounds if name in figures) for name in sorted(names)}
 
 
-def paired(results, cell, name, variant, base):
-    """The median over the rounds of one variant's figure divided by another's of the same round; None when either is missing."""
+def ratios(results, cell, name, variant, base):
+    """One variant's figure divided by another's of the same round, for each round that has both."""
     rounds = results.get(cell, {})
     pairs = zip(rounds.get(variant, []), rounds.get(base, []))
-    ratios = [mine[name] / other[name] for mine, other in pairs if other.get(name) and name in mine]
-    return median(ratios) if ratios else None
+    return [mine[name] / other[name] for mine, other in pairs if other.get(name) and name in mine]
+
+
+def paired(*names):
+    """The median of `ratios`; None when there are none."""
+    found = ratios(*names)
+    return median(found) if found else None
 
 
 def number(value, digits=0):
@@ -124,10 +129,15 @@ def load_rows(cell, rounds, results):
 # MARK: Targets
 
 
-def target(text, measured, limit, is_reached, rounds):
-    """One line of the issue's targets; without a measurement it is neither reached nor missed."""
-    state = "not measured" if measured is None else "reached" if is_reached(measured) else "NOT REACHED"
-    return {"target": text, "limit": limit, "measured": measured, "state": state, "rounds": rounds}
+def target(text, limit, is_reached, rounds, in_all=False):
+    """One line of the issue's targets. It is reached when more than half of the rounds reach it: on a busy machine one lucky round means nothing.
+
+    `in_all`: one round that misses it is one too many. Without a measurement it is neither reached nor missed.
+    """
+    good = sum(map(is_reached, rounds))
+    needed = len(rounds) if in_all else len(rounds) // 2 + 1
+    state = "not measured" if not rounds else "reached" if good >= needed else "NOT REACHED"
+    return {"target": text, "limit": limit, "measured": median(rounds) if rounds else None, "state": state, "reaching": good, "rounds": rounds}
 
 
 def targets(results):
@@ -135,13 +145,7 @@ def targets(results):
     found = []
 
     def compare(text, cell, name, base, limit, is_reached):
-        ratios = paired(results, cell, name, "weir", base)
-        rounds = [
-            mine[name] / other[name]
-            for mine, other in zip(results.get(cell, {}).get("weir", []), results.get(cell, {}).get(base, []))
-            if other.get(name) and name in mine
-        ]
-        found.append(target(text, ratios, limit, is_reached, rounds))
+        found.append(target(text, limit, is_reached, ratios(results, cell, name, "weir", base)))
 
     def weir(cell, name):
         return [figures[name] for figures in results.get(cell, {}).get("weir", []) if name in figures]
@@ -159,20 +163,19 @@ def targets(results):
     compare("connect-query-quit: at least 1.2 times the direct rate", "churn", "rate", "direct", ">= 1.20 x direct", lambda value: value >= 1.2)
     for cell, text, most in (("idle-plain", "plain", 2), ("idle-tls", "TLS", 20)):
         sizes = [size / KIBI for size in weir(cell, "bytes")]
-        found.append(
-            target(f"resident memory per idle {text} client", median(sizes) if sizes else None, f"<= {most} KiB", lambda value, most=most: value <= most, sizes)
-        )
-    errors = weir("burst", "errors")
-    found.append(target("burst: clients that were not served", sum(errors) if errors else None, "0", lambda value: value == 0, errors))
-    spreads = weir("burst", "spread")
-    found.append(target("burst: p99/p50", median(spreads) if spreads else None, "<= 2.50", lambda value: value <= 2.5, spreads))
+        found.append(target(f"resident memory per idle {text} client", f"<= {most} KiB", lambda size, most=most: size <= most, sizes))
+    found.append(target("burst: clients that were not served", "0", lambda errors: errors == 0, weir("burst", "errors"), in_all=True))
+    found.append(target("burst: p99/p50", "<= 2.50", lambda spread: spread <= 2.5, weir("burst", "spread")))
     return found
 
 
 def target_lines(found):
-    rows = [["target", "limit", "measured", "each round", ""]]
+    rows = [["target", "limit", "median", "each round", "rounds", ""]]
     for each in found:
         digits = 0 if each["limit"] == "0" else 2
-        spread = f"{min(each['rounds']):.{digits}f}-{max(each['rounds']):.{digits}f}" if each["rounds"] else ""
-        rows.append([each["target"], each["limit"], number(each["measured"], digits), spread, each["state"]])
+        rounds = each["rounds"]
+        spread = f"{min(rounds):.{digits}f} to {max(rounds):.{digits}f}" if rounds else ""
+        rows.append([
+            each["target"], each["limit"], number(each["measured"], digits), spread, f"{each['reaching']} of {len(rounds)}", each["state"],
+        ])  # fmt: skip
     return aligned(rows)

@@ -19,12 +19,8 @@ public final class ServerObserver {
     /// - Throws: the server's error, or the system's.
     public init(_ account: LoadAccount) throws(LoadFailure) {
         socket = try Self.connect(account.server)
-        do throws(LoadFailure) {
-            try logIn(account)
-        } catch {
-            Glibc.close(socket)
-            throw error
-        }
+        // From here on `deinit` closes it, even when this throws.
+        try logIn(account)
     }
 
     deinit {

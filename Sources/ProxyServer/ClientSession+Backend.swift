@@ -120,6 +120,10 @@ extension ClientSession {
     ///
     /// - Returns: whether the command must wait for an answer.
     func prepare(_ backend: BackendConnection) -> Bool {
+        if isPrepared {
+            isPrepared = false
+            return false
+        }
         if backend.insertOwner != .none, backend.insertOwner != id { keepInsertID(of: backend) }
         let wantsInsertID =
             backend.insertOwner != id && !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
@@ -137,7 +141,8 @@ extension ClientSession {
         var commands: [InternalExchange.Command] = []
         if !isSameState {
             let replay = StateReplay(from: backend.state.value, to: machine.state.value, core.variables)
-            if let schema = replay.schema { commands.append(.initDB(schema)) }
+            // A schema that is gone by now must not keep the session from choosing another.
+            if let schema = replay.schema, !machine.beginsWithSchemaChoice { commands.append(.initDB(schema)) }
             if let statement = replay.statement { commands.append(.query(statement)) }
         }
         if wantsInsertID {
@@ -147,7 +152,7 @@ extension ClientSession {
                 commands.append(.query("SET last_insert_id=0"))
             }
         }
-        if clearsDiagnostics { commands.append(.query("DO 0")) }
+        if clearsDiagnostics { commands.append(.query(ClientSession.clearingStatement)) }
         guard !commands.isEmpty else { return false }
         let state = machine.state
         backend.run(commands) { [self] results, isComplete in
@@ -155,6 +160,9 @@ extension ClientSession {
         }
         return true
     }
+
+    /// Leaves no warning behind. MariaDB clears them only for a statement that uses a table.
+    private static let clearingStatement = "DO (SELECT 1 FROM (SELECT 1) weir)"
 
     /// Statements whose result may depend on LAST_INSERT_ID(), directly or inside a routine.
     private static let insertIDReaders: StatementTraits = [
@@ -178,6 +186,7 @@ extension ClientSession {
     /// Takes this session's insert id from the backend into its own keeping.
     func saveInsertID(from backend: BackendConnection, then: (() -> Void)?) {
         backend.isKeepingInsertID = true
+        backend.lastSession = .none
         let owner = id
         let holder = backend.id
         backend.run([.query("SELECT LAST_INSERT_ID()")], isFollowed: true) { [unowned core] results, _ in
@@ -242,14 +251,18 @@ extension ClientSession {
             refusePending(failure)
             return
         }
-        backend.state = state
-        backend.key = backend.key.with(schema: state.value.schema != nil)
+        var reached = state.value
+        if machine.beginsWithSchemaChoice { reached.schema = backend.state.value.schema }
+        backend.state = reached == state.value ? state : SharedState(reached)
+        backend.key = backend.key.with(schema: reached.schema != nil)
+        backend.lastSession = .none
         if !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders) {
             backend.insertOwner = id
             insertBackend = backend.id
             if insertID != .none { insertID = .onBackend }
             backend.hasInsertID = true
         }
+        isPrepared = true
         work = .idle
         resumePending()
     }
@@ -278,10 +291,13 @@ extension ClientSession {
                 tookOK(span, place, summary, bytes, &forwarded, backend)
             case .error(_, let code):
                 machine.receivedError(code: code)
+                rowCounts.changed = -1
             case .endOfColumns:
                 hideStateChange(bytes, before: cursor)
             case .endOfResult(let status, let warnings):
                 machine.received(endOfResult: status, warnings: warnings)
+                rowCounts.changed = -1
+                rowCounts.found = tracker.rowCount
                 if status.contains(.sessionStateChanged) { hideStateChange(bytes, before: cursor) }
             case .prepared(let id):
                 machine.received(prepared: id)
@@ -367,11 +383,12 @@ extension ClientSession {
     ]
 
     private func noteOK(_ summary: OKSummary, changes: [SessionStateChange], _ backend: BackendConnection) {
+        if work == .relaying { rowCounts.changed = Int64(truncatingIfNeeded: summary.affectedRows) }
         if summary.lastInsertID != 0 { reportedInsertID = summary.lastInsertID }
         let before = machine.pinHistory
         let hasChanged = machine.received(
             summary, changes: changes, family: core.family, variables: core.variables, chosenSchema: chosenSchema)
-        if hasChanged {
+        if hasChanged || (machine.beginsWithSchemaChoice && work == .relaying) {
             let state = machine.state
             backend.state = state
             backend.key = backend.key.with(schema: state.value.schema != nil)
@@ -437,6 +454,7 @@ extension ClientSession {
 
     private func settle(keeps: Bool) {
         work = .idle
+        backend?.lastSession = id
         chosenSchema = nil
         lastActivity = loop.now
         guard let backend else { return }
@@ -465,7 +483,6 @@ extension ClientSession {
         guard let pool = core.pool else { return }
         backend.resumeReading()
         guard isEnding, machine.keepsLease else {
-            backend.lastSession = id
             pool.giveBack(backend)
             return
         }

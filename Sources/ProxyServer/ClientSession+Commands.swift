@@ -211,10 +211,20 @@ extension ClientSession {
         tracker = ResponseTracker(pending.shape, isBinary: pending.command == .stmtExecute)
         work = .relaying
         core.statistics.queries += 1
-        backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        if upload.isComplete, pending.command == .query, mustSubstituteRowCounts(on: backend) {
+            // The statement before ran on another backend, or this one has heard other statements since.
+            let text = RowCountSubstitution.apply(Array(bytes[(start + 5)..<end]), rowCounts)
+            backend.send(PacketWriter.packet(sequence: 0, payload: Command.query.payload(text)))
+        } else {
+            backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        }
         if !backend.isDrained { pauseReading() }
         if pending.shape == .none, upload.isComplete { replyEnded() }
         return end
+    }
+
+    private func mustSubstituteRowCounts(on backend: BackendConnection) -> Bool {
+        !machine.runningTraits.isDisjoint(with: [.readsRowCount, .readsFoundRows]) && backend.lastSession != id
     }
 
     /// The rest of a long command, as far as it is here.

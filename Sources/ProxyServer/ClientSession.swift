@@ -91,12 +91,16 @@ final class ClientSession: Stream {
     var probeStatus: StatusFlags = []
     /// The backend broke between two statements of a transaction: the next command learns it.
     var lostTransaction = false
+    /// What ROW_COUNT() and FOUND_ROWS() are to give next.
+    var rowCounts = RowCounts()
     var insertID = InsertID.none
     /// The backend that has this session's insert id.
     var insertBackend: BackendID?
     /// The last insert id in an OK packet: what LAST_INSERT_ID() gives unless the id was given explicitly.
     var reportedInsertID: UInt64 = 0
     var isAwaitingInsertID = false
+    /// The backend has been told what the waiting command needs.
+    var isPrepared = false
     /// What the command waited for is here; it goes on at the end of this round.
     var isResuming = false
     var startedAt: Int64

@@ -56,6 +56,7 @@ final class ProxyCore {
     private var knownSchemas: [SchemaKey: Int64] = [:]
     private var isStopping = false
     private var stopTimer: ClosureTimer?
+    private var goodbyeTimer: ClosureTimer?
 
     private struct InitialStateKey: Hashable {
         let collation: UInt16
@@ -359,6 +360,7 @@ final class ProxyCore {
         let timer = ClosureTimer { [unowned self] in
             for session in sessions { session?.end(.shutdown) }
             finishStopping()
+            stopUnconditionally()
         }
         stopTimer = timer
         loop.arm(timer, at: loop.now + Int64(deadline.components.seconds) * 1_000_000_000)
@@ -373,7 +375,23 @@ final class ProxyCore {
             return
         }
         pool.drain()
+        stopUnconditionally()
         backendClosed()
+    }
+
+    /// How long the servers may take to close their side once no client is left.
+    private static let goodbyeTimeout: Int64 = 5_000_000_000
+
+    /// A server that does not answer our goodbye must not keep the process alive.
+    private func stopUnconditionally() {
+        guard goodbyeTimer == nil else { return }
+        let timer = ClosureTimer { [unowned self] in
+            logger.warning(
+                "stopped without waiting for the last backends", metadata: ["backends": "\(pool?.counts.total ?? 0)"])
+            loop.stop()
+        }
+        goodbyeTimer = timer
+        loop.arm(timer, at: loop.now + ProxyCore.goodbyeTimeout)
     }
 
     /// A backend's slot became free: the last one ends a drain.

@@ -87,6 +87,9 @@ public struct SessionMachine: Equatable, Sendable {
     /// Whether the backend stays with this session after the current reply.
     public var keepsLease: Bool { isInTransaction || !pins.isEmpty }
 
+    /// Whether the running command chooses a schema before anything else, so that the one before does not matter.
+    public private(set) var beginsWithSchemaChoice = false
+
     /// The traits of the running statement.
     public var runningTraits: StatementTraits { traits }
 
@@ -104,6 +107,7 @@ public struct SessionMachine: Equatable, Sendable {
         self.command = command
         failed = false
         newPins = []
+        beginsWithSchemaChoice = command == .initDB || statement?.kind == .use
         isSingleStatement = (statement?.statementCount ?? 2) <= 1
         traits = statement?.traits ?? []
         pins.remove(.diagnostics)
@@ -123,7 +127,7 @@ public struct SessionMachine: Equatable, Sendable {
                     ? .answerOK
                     : .refuse(
                         .unknownStatement,
-                        "Unknown prepared statement handler (\(statementID)) given to mysqld_\(command.statementVerb)")
+                        "Unknown prepared statement handler (\(statementID)) given to \(statementChecker)")
             }
             return .forward(ReplyShape(of: command))
         case .stmtClose:
@@ -143,6 +147,10 @@ public struct SessionMachine: Equatable, Sendable {
         default:
             return .refuse(.unknownCommand, "Weir does not pass on the command \(command)")
         }
+    }
+
+    private var statementChecker: String {
+        lexerMode.contains(.onlyMySQL) ? "mysql_stmt_precheck" : command.statementVerb
     }
 
     private mutating func beginQuery(_ statement: ScannedStatement?, byteCount: Int) -> Plan {
@@ -415,11 +423,12 @@ extension ErrorCode {
 }
 
 extension Command {
+    /// The server's function that looks for the statement, which MariaDB's error text names.
     fileprivate var statementVerb: String {
         switch self {
-        case .stmtExecute: "stmt_execute"
-        case .stmtFetch: "stmt_fetch"
-        default: "stmt_reset"
+        case .stmtExecute: "mysqld_stmt_execute"
+        case .stmtFetch: "mysqld_stmt_fetch"
+        default: "mysqld_stmt_reset"
         }
     }
 }

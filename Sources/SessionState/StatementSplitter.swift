@@ -45,7 +45,7 @@ public enum StatementSplitter {
     }
 
     /// Where a quoted text or a comment that begins here ends; the next byte where none does.
-    private static func endOfToken(_ bytes: [UInt8], at start: Int) -> Int {
+    static func endOfToken(_ bytes: [UInt8], at start: Int) -> Int {
         let following = start + 1 < bytes.count ? bytes[start + 1] : 0
         switch bytes[start] {
         case UInt8(ascii: "'"), UInt8(ascii: "\""): return endOfQuote(bytes, at: start, escapes: true)

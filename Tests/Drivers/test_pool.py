@@ -122,7 +122,7 @@ def test_min_connections(start_weir, server):
 
 
 def test_max_idle_connections_percent(start_weir, server):
-    weir = start_weir(pool={"maxConnections": 8, "maxIdleConnectionsPercent": 25})
+    weir = start_weir(pool={"maxConnections": 8, "maxIdleConnectionsPercent": 25, "idleTimeout": 1})
     holders = [client(weir).run("BEGIN", "SELECT 1") for _ in range(8)]
     assert len(server.backends()) == 8
     for holder in holders:

@@ -39,7 +39,8 @@ import Testing
 
     /// Starts a listener that counts, and notes who came.
     private static func listen(
-        _ under: LoopUnderTest, _ address: SocketAddress, _ peers: Slot<[PeerAddress]>, _ came: Latch, started: Bool = true
+        _ under: LoopUnderTest, _ address: SocketAddress, _ peers: Slot<[PeerAddress]>, _ came: Latch,
+        started: Bool = true
     ) throws -> SocketAddress {
         try under.run { loop in
             let listener = try Listener(loop: loop, address: address) { descriptor, peer in
@@ -61,7 +62,8 @@ import Testing
         defer { under.stop() }
         let peers = Slot<[PeerAddress]>([])
         let came = Latch()
-        guard case .tcp(let host, let port) = try Self.listen(under, .tcp(host: "127.0.0.1", port: 0), peers, came) else {
+        guard case .tcp(let host, let port) = try Self.listen(under, .tcp(host: "127.0.0.1", port: 0), peers, came)
+        else {
             Issue.record("not TCP")
             return
         }
@@ -169,7 +171,9 @@ import Testing
         #expect(client >= 0)
         try came.wait("the connection")
         close(client)
-        let error = #expect(throws: SystemError.self) { _ = try Self.listen(under, .unix(path: path), Slot([]), Latch()) }
+        let error = #expect(throws: SystemError.self) {
+            _ = try Self.listen(under, .unix(path: path), Slot([]), Latch())
+        }
         #expect(error == SystemError("listen on unix:\(path)", code: EADDRINUSE))
         let again = Self.connect(unix: path)
         #expect(again >= 0, "the live one goes on")
@@ -184,7 +188,9 @@ import Testing
         defer { rmdir(folder) }
         defer { unlink(path) }
         close(open(path, O_CREAT | O_WRONLY, 0o600))
-        let error = #expect(throws: SystemError.self) { _ = try Self.listen(under, .unix(path: path), Slot([]), Latch()) }
+        let error = #expect(throws: SystemError.self) {
+            _ = try Self.listen(under, .unix(path: path), Slot([]), Latch())
+        }
         #expect(error?.code == EADDRINUSE)
         #expect(access(path, F_OK) == 0)
     }

@@ -80,7 +80,9 @@ struct SocketPair {
 
     init(bothNonBlocking: Bool = false) throws {
         var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else { throw SystemError.latest("socketpair") }
+        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0 else {
+            throw SystemError.latest("socketpair")
+        }
         loopSide = ends[0]
         peer = ends[1]
         SocketPair.makeNonBlocking(loopSide)
@@ -100,7 +102,9 @@ enum Peer {
     static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var start = 0
         while start < bytes.count {
-            let count = bytes[start...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = bytes[start...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { return }
             start += count
         }
@@ -144,7 +148,8 @@ final class NotingStream: Stream {
 
         var summary: String {
             let now = state.value
-            return "\(now.received.count) bytes, end \(String(describing: now.end)), broken \(now.broken), drained \(now.drained)"
+            return
+                "\(now.received.count) bytes, end \(String(describing: now.end)), broken \(now.broken), drained \(now.drained)"
         }
 
         func note(_ body: @Sendable (inout State) -> Void) {
@@ -191,7 +196,6 @@ final class NotingStream: Stream {
         secured?(self)
     }
 }
-
 
 /// Bytes that show where they belong.
 func pattern(_ count: Int, seed: UInt64 = 1) -> [UInt8] {

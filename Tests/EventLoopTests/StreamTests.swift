@@ -28,7 +28,9 @@ final class StreamUnderTest: Sendable {
         let address = address
         return try under.run { _ in
             // The loop keeps the stream alive, and this runs on the loop.
-            body(Unmanaged<NotingStream>.fromOpaque(UnsafeRawPointer(bitPattern: address.value).unsafelyUnwrapped).takeUnretainedValue())
+            body(
+                Unmanaged<NotingStream>.fromOpaque(UnsafeRawPointer(bitPattern: address.value).unsafelyUnwrapped)
+                    .takeUnretainedValue())
         }
     }
 
@@ -224,7 +226,12 @@ final class StreamUnderTest: Sendable {
         try test.onLoop { stream in
             var held = kept
             while held.count < kept.count + fresh.count {
-                guard held.withUnsafeBytes({ stream.keep($0.count > EventLoop.carryLimit ? UnsafeRawBufferPointer(rebasing: $0[..<EventLoop.carryLimit]) : $0) })
+                guard
+                    held.withUnsafeBytes({
+                        stream.keep(
+                            $0.count > EventLoop.carryLimit
+                                ? UnsafeRawBufferPointer(rebasing: $0[..<EventLoop.carryLimit]) : $0)
+                    })
                 else { return }
                 guard held.count == kept.count else { break }
                 if case .bytes(let bytes) = stream.receive() { held = Array(bytes) }
@@ -284,7 +291,9 @@ final class StreamUnderTest: Sendable {
                 stream.resumeReading()
             }
         }
-        for round in 0..<3 { for (index, (pair, _)) in pairs.enumerated() { pair.write(pattern(100, seed: UInt64(index * 7 + round))) } }
+        for round in 0..<3 {
+            for (index, (pair, _)) in pairs.enumerated() { pair.write(pattern(100, seed: UInt64(index * 7 + round))) }
+        }
         for (pair, _) in pairs { pair.closePeer() }
         for (index, (_, notes)) in pairs.enumerated() {
             try notes.wait("the end") { $0.end != nil }

@@ -43,8 +43,12 @@ private final class TLSPair: Sendable {
         }
     }
 
-    func onServer<R: Sendable>(_ body: @escaping @Sendable (NotingStream) -> R) throws -> R { try on(serverLoop, 0, body) }
-    func onClient<R: Sendable>(_ body: @escaping @Sendable (NotingStream) -> R) throws -> R { try on(clientLoop, 1, body) }
+    func onServer<R: Sendable>(_ body: @escaping @Sendable (NotingStream) -> R) throws -> R {
+        try on(serverLoop, 0, body)
+    }
+    func onClient<R: Sendable>(_ body: @escaping @Sendable (NotingStream) -> R) throws -> R {
+        try on(clientLoop, 1, body)
+    }
 
     private func on<R: Sendable>(
         _ under: LoopUnderTest, _ index: Int, _ body: @escaping @Sendable (NotingStream) -> R
@@ -52,7 +56,9 @@ private final class TLSPair: Sendable {
         let streams = streams
         return try under.run { _ in
             // The loop keeps the stream alive, and this runs on the loop.
-            body(Unmanaged<NotingStream>.fromOpaque(UnsafeRawPointer(bitPattern: streams.value[index]).unsafelyUnwrapped).takeUnretainedValue())
+            body(
+                Unmanaged<NotingStream>.fromOpaque(UnsafeRawPointer(bitPattern: streams.value[index]).unsafelyUnwrapped)
+                    .takeUnretainedValue())
         }
     }
 
@@ -105,7 +111,8 @@ private struct MiddleHop {
     func large(version: TLSVersion) throws {
         let certificate = try Certificate()
         let pair = try SocketPair(bothNonBlocking: true)
-        let test = try TLSPair(certificate.server(minimum: version), TLSClientContext(), ends: (pair.loopSide, pair.peer))
+        let test = try TLSPair(
+            certificate.server(minimum: version), TLSClientContext(), ends: (pair.loopSide, pair.peer))
         defer { test.stop() }
         try test.secured()
         #expect(try test.onClient { $0.tlsVersion } == "TLSv1.3")
@@ -130,7 +137,9 @@ private struct MiddleHop {
         try test.onServer { $0.pauseReading() }
         let sent = pattern(5_000_000)
         let unsent = try test.onClient { stream in
-            for start in stride(from: 0, to: sent.count, by: 100_000) { stream.send(Array(sent[start..<start + 100_000])) }
+            for start in stride(from: 0, to: sent.count, by: 100_000) {
+                stream.send(Array(sent[start..<start + 100_000]))
+            }
             return stream.unsentBytes
         }
         #expect(unsent > 1_000_000)
@@ -269,7 +278,8 @@ private struct MiddleHop {
             defer { test.stop() }
             try test.client.wait("a verdict") { $0.secured > 0 || !$0.broken.isEmpty }
             #expect((test.client.state.value.secured == 1) == succeeds, "\(verification)")
-            if !succeeds, case .tls? = test.client.state.value.broken.first {} else if !succeeds {
+            if !succeeds, case .tls? = test.client.state.value.broken.first {
+            } else if !succeeds {
                 Issue.record("\(test.client.summary)")
             }
         }
@@ -278,11 +288,17 @@ private struct MiddleHop {
     @Test("a file that cannot be used is named in the error")
     func files() throws {
         let (first, second) = (try Certificate(), try Certificate())
-        let missing = #expect(throws: TLSError.self) { _ = try TLSServerContext(certificate: "/no/cert", key: "/no/key") }
+        let missing = #expect(throws: TLSError.self) {
+            _ = try TLSServerContext(certificate: "/no/cert", key: "/no/key")
+        }
         #expect(missing?.description.hasPrefix("certificate /no/cert: ") == true)
-        let noKey = #expect(throws: TLSError.self) { _ = try TLSServerContext(certificate: first.certificate, key: "/no/key") }
+        let noKey = #expect(throws: TLSError.self) {
+            _ = try TLSServerContext(certificate: first.certificate, key: "/no/key")
+        }
         #expect(noKey?.description.hasPrefix("private key /no/key: ") == true)
-        let mixed = #expect(throws: TLSError.self) { _ = try TLSServerContext(certificate: first.certificate, key: second.key) }
+        let mixed = #expect(throws: TLSError.self) {
+            _ = try TLSServerContext(certificate: first.certificate, key: second.key)
+        }
         #expect(mixed?.description.contains(second.key) == true)
         let noCA = #expect(throws: TLSError.self) { _ = try TLSClientContext(verification: .authority(file: "/no/ca")) }
         #expect(noCA?.description.hasPrefix("CA /no/ca: ") == true)

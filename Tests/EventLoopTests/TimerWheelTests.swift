@@ -40,8 +40,11 @@ private final class WheelDriver {
 }
 
 @Suite struct TimerWheelTests {
-    static let delays: [Int64] = [0, 1, 9_999_999, 10_000_000, 10_000_001, 55 * millisecond, 10_230 * millisecond,
-        10_240 * millisecond, 10_250 * millisecond, 61_000 * millisecond, 300_000 * millisecond, 86_400_000 * millisecond]
+    static let delays: [Int64] = [
+        0, 1, 9_999_999, 10_000_000, 10_000_001, 55 * millisecond, 10_230 * millisecond,
+        10_240 * millisecond, 10_250 * millisecond, 61_000 * millisecond, 300_000 * millisecond,
+        86_400_000 * millisecond,
+    ]
 
     @Test("a timer fires once, never early, and within a tick and a bit", arguments: delays)
     func once(delay: Int64) {
@@ -72,7 +75,9 @@ private final class WheelDriver {
     func longSleep() {
         let driver = WheelDriver()
         let timers = (0..<3000).map { _ in NotingTimer() }
-        for (index, timer) in timers.enumerated() { driver.wheel.arm(timer, at: driver.now + Int64(index) * 10 * millisecond) }
+        for (index, timer) in timers.enumerated() {
+            driver.wheel.arm(timer, at: driver.now + Int64(index) * 10 * millisecond)
+        }
         driver.now += 25_000 * millisecond
         driver.fireDue()
         for (index, timer) in timers.enumerated() {
@@ -142,9 +147,10 @@ private final class WheelDriver {
         var timers: [NotingTimer] = []
         let later = driver.now + 500 * millisecond
         for index in 0..<2 {
-            timers.append(NotingTimer { [unowned driver] _ in
-                if driver.now < later { driver.wheel.arm(timers[1 - index], at: later) }
-            })
+            timers.append(
+                NotingTimer { [unowned driver] _ in
+                    if driver.now < later { driver.wheel.arm(timers[1 - index], at: later) }
+                })
         }
         for timer in timers { driver.wheel.arm(timer, at: driver.now) }
         driver.now += 30 * millisecond
@@ -171,7 +177,9 @@ private final class WheelDriver {
         }
     }
 
-    @Test("thousands of timers, armed, moved and disarmed at random, fire as they should", arguments: [1, 2, 3] as [UInt64])
+    @Test(
+        "thousands of timers, armed, moved and disarmed at random, fire as they should",
+        arguments: [1, 2, 3] as [UInt64])
     func random(seed: UInt64) {
         var state = seed
         func number(_ limit: Int64) -> Int64 {
@@ -205,7 +213,9 @@ private final class WheelDriver {
                 if count > expected[index] {
                     expected[index] += 1
                     deadlines[index] = nil
-                    if deadline > driver.now || count != expected[index] { Issue.record("timer \(index) was early, or fired twice") }
+                    if deadline > driver.now || count != expected[index] {
+                        Issue.record("timer \(index) was early, or fired twice")
+                    }
                 } else if driver.now >= deadline + TimerWheel.tick {
                     Issue.record("timer \(index) is overdue")
                 }

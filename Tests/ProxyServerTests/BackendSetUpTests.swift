@@ -6,14 +6,17 @@ import Testing
 
 @Suite struct BackendSetUpTests {
     private static let ok = QueryResult.ok(OKPacket(status: .autocommit))
-    private static let error = QueryResult.error(ERRPacket(code: 1193, sqlState: "HY000", message: "Unknown system variable 'x'"))
+    private static let error = QueryResult.error(
+        ERRPacket(code: 1193, sqlState: "HY000", message: "Unknown system variable 'x'"))
     private let setUp = BackendSetUp(variables: TrackedVariables(.mariadb), initQuery: "SET x=1; SET time_zone='a;b'")
 
     private func answer(_ values: [String?]) -> QueryResult {
         .rows(TextResultSet(names: values.map { _ in "v" }, rows: [values]))
     }
 
-    private var fullAnswer: QueryResult { answer(["shop"] + setUp.variables.all.map { $0.form == .boolean ? "ON" : "7" }) }
+    private var fullAnswer: QueryResult {
+        answer(["shop"] + setUp.variables.all.map { $0.form == .boolean ? "ON" : "7" })
+    }
 
     private func failure(_ results: [QueryResult]) -> String? {
         do throws(SetUpFailure) {
@@ -33,12 +36,17 @@ import Testing
             Issue.record("\(commands)")
             return
         }
-        #expect(trackers.hasPrefix("SET SESSION session_track_system_variables='") && trackers.contains("session_track_schema=ON"))
+        #expect(
+            trackers.hasPrefix("SET SESSION session_track_system_variables='")
+                && trackers.contains("session_track_schema=ON"))
         for variable in setUp.variables.all {
             #expect(trackers.contains(variable.name) && question.contains("@@\(variable.name)"))
         }
         #expect(setUp.commands(afterReset: true, hasMultiStatements: false) == [.resetConnection] + commands)
-        #expect(BackendSetUp(variables: setUp.variables, initQuery: nil).commands(afterReset: false, hasMultiStatements: false).count == 2)
+        #expect(
+            BackendSetUp(variables: setUp.variables, initQuery: nil).commands(
+                afterReset: false, hasMultiStatements: false
+            ).count == 2)
     }
 
     @Test("the answer to the question is the state, in the form in which values are compared")
@@ -57,12 +65,16 @@ import Testing
         #expect(failure([Self.ok, Self.ok, Self.error, fullAnswer]) == "pool.initQuery `SET time_zone='a;b'`: \(tail)")
         #expect(failure([Self.ok, Self.ok, Self.ok, Self.ok, Self.error].suffix(4)) == "set-up: \(tail)")
         #expect(failure([Self.error, Self.ok, Self.ok, fullAnswer]) == "set-up: \(tail)")
-        #expect(failure([Self.ok, Self.ok, Self.error, Self.ok, fullAnswer]) == "pool.initQuery `SET x=1`: \(tail)", "after a reset")
+        #expect(
+            failure([Self.ok, Self.ok, Self.error, Self.ok, fullAnswer]) == "pool.initQuery `SET x=1`: \(tail)",
+            "after a reset")
     }
 
     @Test("a server that does not answer the question fails the set-up, and nothing traps")
     func missing() {
-        for results in [[], [Self.ok], [Self.ok, Self.ok, Self.ok, Self.ok], [Self.ok, Self.ok, Self.ok, answer(["a", "b"])]] {
+        for results in [
+            [], [Self.ok], [Self.ok, Self.ok, Self.ok, Self.ok], [Self.ok, Self.ok, Self.ok, answer(["a", "b"])],
+        ] {
             #expect(failure(results) == "set-up: the server did not report its session variables")
         }
         for count in 0...6 { #expect(failure(Array(repeating: Self.error, count: count)) != nil) }
@@ -93,7 +105,8 @@ import Testing
 @Suite struct GreetingVersionTests {
     static let versions: [(String, String)] = [
         ("10.11.6-MariaDB-0+deb12u1", "5.5.5-10.11.6-MariaDB-0+deb12u1"), ("10.0.1-mariadb", "5.5.5-10.0.1-mariadb"),
-        ("11.4.2-MariaDB", "11.4.2-MariaDB"), ("12.0.1-MariaDB", "12.0.1-MariaDB"), ("5.5.68-MariaDB", "5.5.68-MariaDB"),
+        ("11.4.2-MariaDB", "11.4.2-MariaDB"), ("12.0.1-MariaDB", "12.0.1-MariaDB"),
+        ("5.5.68-MariaDB", "5.5.68-MariaDB"),
         ("8.4.0", "8.4.0"), ("9.7.0-1", "9.7.0-1"), ("10.9.0", "10.9.0"), ("", ""), ("MariaDB", "MariaDB"),
     ]
 

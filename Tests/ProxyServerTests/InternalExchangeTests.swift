@@ -19,9 +19,11 @@ struct ExchangeSample: Sendable, CustomTestStringConvertible {
     }
 
     static let all: [ExchangeSample] = [
-        ExchangeSample(testDescription: "ping", commands: [.ping], reply: reply(ok.encoded(capabilities: [])), results: [.ok(ok)]),
         ExchangeSample(
-            testDescription: "reset, two statements, a question", commands: [.resetConnection, .query("SET a"), .query("SELECT")],
+            testDescription: "ping", commands: [.ping], reply: reply(ok.encoded(capabilities: [])), results: [.ok(ok)]),
+        ExchangeSample(
+            testDescription: "reset, two statements, a question",
+            commands: [.resetConnection, .query("SET a"), .query("SELECT")],
             reply: reply(ok.encoded(capabilities: []), ok.encoded(capabilities: [])) + rows.encoded(),
             results: [.ok(ok), .ok(ok), .rows(rows)]),
         ExchangeSample(
@@ -42,7 +44,9 @@ struct ExchangeSample: Sendable, CustomTestStringConvertible {
 
 @Suite struct InternalExchangeTests {
     /// Feeds pieces as a backend connection does: what is not used comes again in front of the next.
-    private func run(_ sample: ExchangeSample, _ pieces: [ArraySlice<UInt8>]) throws -> (results: [QueryResult], rest: [UInt8]) {
+    private func run(
+        _ sample: ExchangeSample, _ pieces: [ArraySlice<UInt8>]
+    ) throws -> (results: [QueryResult], rest: [UInt8]) {
         var results: [QueryResult] = []
         var exchange = InternalExchange(sample.commands, capabilities: [], isFollowed: false) { answers, isComplete in
             results = answers
@@ -87,7 +91,9 @@ struct ExchangeSample: Sendable, CustomTestStringConvertible {
         }
     }
 
-    static let noAnswers: [[UInt8]] = [[0, 0, 0, 1], [1, 0, 0, 1, 0], [2, 0, 0, 1, 0xfb, 0x2f], [2, 0, 0, 1, 0xff, 0], [3, 0, 0, 1, 0xfc, 1, 1, 1]]
+    static let noAnswers: [[UInt8]] = [
+        [0, 0, 0, 1], [1, 0, 0, 1, 0], [2, 0, 0, 1, 0xfb, 0x2f], [2, 0, 0, 1, 0xff, 0], [3, 0, 0, 1, 0xfc, 1, 1, 1],
+    ]
 
     @Test("what is no answer throws or waits, and never traps", arguments: noAnswers)
     func malformed(bytes: [UInt8]) {
@@ -100,7 +106,8 @@ struct ExchangeSample: Sendable, CustomTestStringConvertible {
     func bytes() {
         let exchange = InternalExchange(
             [.resetConnection, .initDB("é"), .query("DO 0"), .ping, .multiStatements(true), .multiStatements(false)],
-            capabilities: [], isFollowed: true) { _, _ in }
+            capabilities: [], isFollowed: true
+        ) { _, _ in }
         #expect(
             exchange.bytes == [1, 0, 0, 0, 0x1f, 3, 0, 0, 0, 2, 0xc3, 0xa9, 5, 0, 0, 0, 3] + Array("DO 0".utf8)
                 + [1, 0, 0, 0, 0x0e, 3, 0, 0, 0, 0x1b, 0, 0, 3, 0, 0, 0, 0x1b, 1, 0])

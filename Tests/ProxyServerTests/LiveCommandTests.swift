@@ -18,7 +18,10 @@ extension LiveTests {
         @Test("commands in one write are answered one after another", arguments: [2, 50])
         func pipelined(count: Int) throws {
             let client = try ProxyUnderTest().client()
-            try client.write((0..<count).flatMap { PacketWriter.packet(sequence: 0, payload: Command.query.payload("SELECT \($0)".utf8)) })
+            try client.write(
+                (0..<count).flatMap {
+                    PacketWriter.packet(sequence: 0, payload: Command.query.payload("SELECT \($0)".utf8))
+                })
             for number in 0..<count { #expect(rows(try client.results()) == [[["\(number)"]]]) }
         }
 
@@ -26,7 +29,8 @@ extension LiveTests {
         func pipelinedMixture() throws {
             let client = try ProxyUnderTest().client()
             let payloads = [
-                Command.query.payload("SET time_zone='+05:00'".utf8), Command.query.payload("SELECT nix".utf8), Command.ping.payload(),
+                Command.query.payload("SET time_zone='+05:00'".utf8), Command.query.payload("SELECT nix".utf8),
+                Command.ping.payload(),
                 [0x77], Command.query.payload("SELECT @@time_zone".utf8), Command.initDB.payload("shop".utf8),
                 Command.query.payload("SELECT DATABASE()".utf8),
             ]
@@ -60,7 +64,9 @@ extension LiveTests {
             }
         }
 
-        @Test("a statement that fills a packet exactly, or runs over a little, passes", arguments: [-1, 0, 1, 4, 5, 0xff_ffff])
+        @Test(
+            "a statement that fills a packet exactly, or runs over a little, passes",
+            arguments: [-1, 0, 1, 4, 5, 0xff_ffff])
         func maximalStatement(extra: Int) throws {
             let client = try ProxyUnderTest().client()
             let frame = "SELECT LENGTH('')".utf8.count + 1
@@ -69,7 +75,8 @@ extension LiveTests {
             #expect(try client.value("SELECT 1") == "1")
         }
 
-        @Test("a row that fills a packet exactly, or runs over a little, passes", arguments: [-1, 0, 1, 4, 5, 0xff_ffff])
+        @Test(
+            "a row that fills a packet exactly, or runs over a little, passes", arguments: [-1, 0, 1, 4, 5, 0xff_ffff])
         func maximalRow(extra: Int) throws {
             let client = try ProxyUnderTest().client()
             // A row is its value behind four bytes of length.
@@ -91,10 +98,13 @@ extension LiveTests {
         }
 
         static let refused: [(String, [UInt8], UInt16)] = [
-            ("an empty packet", [], 1047), ("an unknown command", [0x77, 1, 2, 3], 1047), ("COM_SHUTDOWN", [0x08, 0], 1047),
-            ("COM_PROCESS_KILL", [0x0c, 1, 0, 0, 0], 1047), ("COM_BINLOG_DUMP", [0x12] + [UInt8](repeating: 0, count: 30), 1047),
+            ("an empty packet", [], 1047), ("an unknown command", [0x77, 1, 2, 3], 1047),
+            ("COM_SHUTDOWN", [0x08, 0], 1047),
+            ("COM_PROCESS_KILL", [0x0c, 1, 0, 0, 0], 1047),
+            ("COM_BINLOG_DUMP", [0x12] + [UInt8](repeating: 0, count: 30), 1047),
             ("an unknown command with 200 KB behind", [0x77] + [UInt8](repeating: 1, count: 200_000), 1047),
-            ("an unknown statement", [0x17, 9, 0, 0, 0, 0, 1, 0, 0, 0], 1243), ("a statement's number cut off", [0x17, 9], 1243),
+            ("an unknown statement", [0x17, 9, 0, 0, 0, 0, 1, 0, 0, 0], 1243),
+            ("a statement's number cut off", [0x17, 9], 1243),
             ("COM_INIT_DB of 100 KB", [0x02] + [UInt8](repeating: 0x61, count: 100_000), 1153),
             ("LOAD DATA LOCAL", [0x03] + Array("LOAD DATA LOCAL INFILE '/etc/passwd' INTO TABLE t".utf8), 3948),
         ]
@@ -120,7 +130,9 @@ extension LiveTests {
             #expect(try client.value("SELECT @@in_transaction") == "1")
         }
 
-        @Test("long data for an unknown statement is dropped, however long and in whatever state", arguments: [20, 300_000])
+        @Test(
+            "long data for an unknown statement is dropped, however long and in whatever state",
+            arguments: [20, 300_000])
         func strayLongData(size: Int) throws {
             let client = try ProxyUnderTest().client(database: "shop")
             // Each piece of it would be a lawful packet, were it taken for one.
@@ -156,7 +168,10 @@ extension LiveTests {
         @Test("several results of one text come through")
         func multi() throws {
             let client = try ProxyUnderTest().client()
-            #expect(rows(try client.query("SELECT 1; SET @x=5; SELECT @x; SELECT 1 WHERE FALSE")) == [[["1"]], [], [["5"]], []])
+            #expect(
+                rows(try client.query("SELECT 1; SET @x=5; SELECT @x; SELECT 1 WHERE FALSE")) == [
+                    [["1"]], [], [["5"]], [],
+                ])
         }
     }
 }

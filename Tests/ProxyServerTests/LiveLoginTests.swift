@@ -24,7 +24,9 @@ extension LiveTests {
             let client = try TestClient(connectingTo: proxy.path)
             #expect(try !client.offered().contains(.ssl))
             try client.send(
-                SSLRequest(capabilities: [.protocol41, .ssl, .secureConnection], maxPacketSize: 1 << 24, characterSet: 45).encoded(), sequence: 1)
+                SSLRequest(
+                    capabilities: [.protocol41, .ssl, .secureConnection], maxPacketSize: 1 << 24, characterSet: 45
+                ).encoded(), sequence: 1)
             let error = try client.error()
             #expect(error.code == 1043 || error.code == 1045, "\(error)")
             #expect(client.isClosedByPeer())
@@ -33,8 +35,10 @@ extension LiveTests {
 
         static let garbage: [(String, [UInt8])] = [
             ("HTTP", Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)), ("zeros", [UInt8](repeating: 0, count: 64)),
-            ("an empty login", [0, 0, 0, 1]), ("one byte", [1, 0, 0, 1, 0xff]), ("a wrong sequence id", [4, 0, 0, 7, 1, 2, 3, 4]),
-            ("an oversized login", [0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0]), ("noise", [32, 0, 0, 1] + (0..<32).map { UInt8(truncatingIfNeeded: $0 &* 91) }),
+            ("an empty login", [0, 0, 0, 1]), ("one byte", [1, 0, 0, 1, 0xff]),
+            ("a wrong sequence id", [4, 0, 0, 7, 1, 2, 3, 4]),
+            ("an oversized login", [0xff, 0xff, 0xff, 1, 0, 0, 0, 0, 0]),
+            ("noise", [32, 0, 0, 1] + (0..<32).map { UInt8(truncatingIfNeeded: $0 &* 91) }),
         ]
 
         @Test("garbage instead of a login closes the connection, and others are served", arguments: garbage)
@@ -67,7 +71,8 @@ extension LiveTests {
             let proxy = try ProxyUnderTest()
             let client = try TestClient(connectingTo: proxy.path)
             var login = ClientLogin(
-                ClientLoginSettings(user: PrivateMariaDB.user, password: Secret(PrivateMariaDB.password), tls: .disabled),
+                ClientLoginSettings(
+                    user: PrivateMariaDB.user, password: Secret(PrivateMariaDB.password), tls: .disabled),
                 transport: .unixSocket)
             let actions = login.received(try client.packet())
             let payload = try #require(actions.lazy.compactMap(\.payload).first)

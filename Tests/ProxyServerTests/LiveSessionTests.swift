@@ -40,7 +40,8 @@ struct LiveTests {
     }
 
     @Suite(.tags(.database)) struct Sessions {
-        @Test("a client gone in the middle of a result leaves a clean backend to the next", arguments: [0, 10, 100_000])
+        @Test(
+            "a client gone in the middle of a result leaves a clean backend to the next", arguments: [0, 10, 100_000])
         func goneInResult(read: Int) throws {
             let proxy = try ProxyUnderTest()
             try LiveTests.leaveInResult(proxy, after: read)
@@ -77,7 +78,10 @@ struct LiveTests {
             let second = try proxy.client()
             try first.query("SET time_zone='+03:00', sql_mode='ANSI_QUOTES'")
             for _ in 0..<3 {
-                #expect(rows(try first.query("SELECT @@time_zone, @@sql_mode, DATABASE()")) == [[["+03:00", "ANSI_QUOTES", "shop"]]])
+                #expect(
+                    rows(try first.query("SELECT @@time_zone, @@sql_mode, DATABASE()")) == [
+                        [["+03:00", "ANSI_QUOTES", "shop"]]
+                    ])
                 #expect(rows(try second.query("SELECT @@time_zone, DATABASE()")) == [[["SYSTEM", nil]]])
             }
         }
@@ -95,6 +99,22 @@ struct LiveTests {
             // Nobody else gets the backend, so nobody else is inside the lock.
             #expect(try proxy.client().value("SELECT CONNECTION_ID()") != id)
             try client.query("UNLOCK TABLES")
+        }
+
+        @Test("a result that ends while its client is slow does not leave the kept backend deaf")
+        func slowReader() throws {
+            let proxy = try ProxyUnderTest()
+            let direct = try proxy.direct()
+            let client = try proxy.client()
+            try client.query("BEGIN")
+            // Somewhere among these sizes the end arrives while the client's socket is full.
+            for size in stride(from: 150_000, through: 500_000, by: 10_000) {
+                try client.send("SELECT REPEAT('x', \(size))")
+                // Time for the proxy to fill the socket; no condition of the test.
+                try direct.query("DO SLEEP(0.01)")
+                #expect(rows(try client.results()).first?.first?.first??.utf8.count == size)
+                #expect(try client.value("SELECT 1") == "1", "after \(size) bytes")
+            }
         }
 
         @Test("a failed statement's warnings can be shown, and its transaction is not forgotten")
@@ -138,7 +158,8 @@ struct LiveTests {
             }
             #expect(failures.all.isEmpty)
             let shown = try direct.value(
-                "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME='MAX_USED_CONNECTIONS'")
+                "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS WHERE VARIABLE_NAME='MAX_USED_CONNECTIONS'"
+            )
             let highest = Int(try #require(shown)) ?? 99
             // One is the direct client's.
             #expect(highest <= most + 1 && highest >= 2)

@@ -31,9 +31,12 @@ final class ProxyUnderTest: Sendable {
             target: TargetSpec(address: .unix(path: database.socket), tls: .disabled),
             pool: PoolSpec(
                 limit: .connections(maxConnections), connectionBorrowTimeout: borrowTimeout, initQuery: initQuery),
-            credentials: [CredentialSpec(user: PrivateMariaDB.user, password: .literal(Secret(PrivateMariaDB.password)))])
+            credentials: [
+                CredentialSpec(user: PrivateMariaDB.user, password: .literal(Secret(PrivateMariaDB.password)))
+            ])
         let blueprint = try ProxyBlueprint(
-            spec: spec, passwords: [Secret(PrivateMariaDB.password)], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            spec: spec, passwords: [Secret(PrivateMariaDB.password)],
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             board: board)
         let ready = DispatchSemaphore(value: 0)
         proxy = try ProxyServer(blueprint) { if $0 == .ready { ready.signal() } }

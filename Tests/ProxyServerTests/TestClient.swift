@@ -63,7 +63,9 @@ final class TestClient {
         let bytes = Array(bytes)
         var start = 0
         while start < bytes.count {
-            let count = bytes[start...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = bytes[start...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw ClientTrouble(description: "send: \(errno)") }
             start += count
         }
@@ -108,7 +110,9 @@ final class TestClient {
             let length = Int(held[0]) | Int(held[1]) << 8 | Int(held[2]) << 16
             sequence = held[3]
             held.reserveCapacity(length + 4)
-            while held.count < 4 + length { guard fill() else { throw ClientTrouble(description: "the proxy closed within a packet") } }
+            while held.count < 4 + length {
+                guard fill() else { throw ClientTrouble(description: "the proxy closed within a packet") }
+            }
             payload += held[4..<4 + length]
             held.removeFirst(4 + length)
             if length < PacketHeader.maxPayload { return payload }

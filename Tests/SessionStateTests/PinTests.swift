@@ -12,7 +12,9 @@ import Testing
         ("PREPARE s FROM 'SELECT 1'", .textPreparedStatement), ("EXECUTE s", .textPreparedStatement),
         ("HANDLER t OPEN", .handler), ("/*!50000 SELECT 1 */", .executableComment),
         ("SELECT SQL_CALC_FOUND_ROWS 1", .rowCounts), ("SELECT FOUND_ROWS()", .rowCounts),
-        ("SELECT ROW_COUNT()", .rowCounts), ("SELECT LASTVAL(s)", .rowCounts), ("XA START 'x'", .xaTransaction),
+        ("SELECT ROW_COUNT()", .rowCounts), ("SELECT LASTVAL(s)", .sequence), ("SELECT NEXTVAL(s)", .sequence),
+        ("CALL p()", .storedRoutine),
+        ("SELECT f(1)", .storedRoutine), ("XA START 'x'", .xaTransaction),
         ("SET ROLE r", .identity), ("FROB THE KNOB", .unknownStatement), ("SELECT 'open", .unknownStatement),
         ("BEGIN NOT ATOMIC SELECT 1; END", .unknownStatement),
     ]
@@ -32,8 +34,8 @@ import Testing
 
     static let ordinaryCases: [String] = [
         "SELECT 1", "INSERT INTO t VALUES (1)", "UPDATE t SET a = 1", "DELETE FROM t", "CREATE TABLE t (a INT)",
-        "BEGIN", "COMMIT", "SHOW TABLES", "CALL p()", "SET GLOBAL x = 1", "SELECT LAST_INSERT_ID()", "/* c */ SELECT 1",
-        "UNLOCK TABLES", "SELECT f(1)",
+        "BEGIN", "COMMIT", "SHOW TABLES", "SET GLOBAL x = 1", "SELECT LAST_INSERT_ID()", "/* c */ SELECT 1",
+        "UNLOCK TABLES",
     ]
 
     @Test("an ordinary statement sets none", arguments: ordinaryCases)
@@ -46,79 +48,138 @@ import Testing
     }
 
     static let stories: [Story] = [
-        Story("a prepared statement pins until it is closed", [
-            .prepare("SELECT ?"), .plan(.forward(.prepared)), .pins(.preparedStatement), .prepared(7),
-            .rows(), .ends(.keep), .execute(7), .plan(.forward(.results)), .rows(), .ends(.keep),
-            .close(7), .plan(.forward(.none)), .ends(.release), .pins([]),
-        ]),
-        Story("the last of several statements ends the pin", [
-            .prepare("SELECT ?"), .prepared(1), .ends(.keep), .prepare("SELECT 2"), .prepared(2), .ends(.keep), .close(1),
-            .ends(.keep), .pins(.preparedStatement), .close(2), .ends(.release),
-        ]),
-        Story("a statement that could not be prepared leaves no pin", [
-            .prepare("SELEC"), .error, .ends(.keep), .pins([.unknownStatement, .diagnostics]),
-        ]),
-        Story("a failed prepare beside an open statement leaves its pin", [
-            .prepare("SELECT 1"), .prepared(1), .ends(.keep), .prepare("SELECT nix"), .error, .ends(.keep),
-            .pins([.preparedStatement, .diagnostics]),
-        ]),
-        Story("what a prepared text would pin, it pins at once", [
-            .prepare("SET @a = ?"), .prepared(1), .ends(.keep), .close(1), .ends(.keep), .pins(.userVariable),
-        ]),
+        Story(
+            "a prepared statement pins until it is closed",
+            [
+                .prepare("SELECT ?"), .plan(.forward(.prepared)), .pins(.preparedStatement), .prepared(7),
+                .rows(), .ends(.keep), .execute(7), .plan(.forward(.results)), .rows(), .ends(.keep),
+                .close(7), .plan(.forward(.none)), .ends(.release), .pins([]),
+            ]),
+        Story(
+            "the last of several statements ends the pin",
+            [
+                .prepare("SELECT ?"), .prepared(1), .ends(.keep), .prepare("SELECT 2"), .prepared(2), .ends(.keep),
+                .close(1),
+                .ends(.keep), .pins(.preparedStatement), .close(2), .ends(.release),
+            ]),
+        Story(
+            "a statement that could not be prepared leaves no pin",
+            [
+                .prepare("SELEC"), .error(1064), .ends(.keep), .pins(.diagnostics),
+            ]),
+        Story(
+            "a statement that could not be parsed has pinned nothing",
+            [
+                .query("FROB THE KNOB"), .error(1064), .ends(.probe), .probed(.autocommit), .ends(.keep),
+                .pins(.diagnostics),
+            ]),
+        Story(
+            "an earlier pin of the same cause stays",
+            [
+                .query("SET @a=1"), .ok(), .ends(.keep), .query("SET @a=1 1"), .error(1064), .ends(.keep),
+                .pins([.userVariable, .diagnostics]),
+            ]),
+        Story(
+            "of several statements, some may have run before the one that could not be parsed",
+            [
+                .query("SET @a=1; SELEC"), .ok([.autocommit, .moreResultsExists]), .error(1064), .ends(.probe),
+                .probed(.autocommit), .ends(.keep), .pins([.userVariable, .unknownStatement, .diagnostics]),
+            ]),
+        Story(
+            "a failed prepare beside an open statement leaves its pin",
+            [
+                .prepare("SELECT 1"), .prepared(1), .ends(.keep), .prepare("SELECT nix"), .error(), .ends(.keep),
+                .pins([.preparedStatement, .diagnostics]),
+            ]),
+        Story(
+            "what a prepared text would pin, it pins at once",
+            [
+                .prepare("SET @a = ?"), .prepared(1), .ends(.keep), .close(1), .ends(.keep), .pins(.userVariable),
+            ]),
         Story("closing an unknown statement needs no server", [.close(9), .plan(.answerOK)]),
         Story("executing an unknown statement is refused", [.execute(9), .refused, .pins([])]),
         Story("COM_SET_OPTION pins", [.command(.setOption), .rows(), .ends(.keep), .pins(.protocolOption)]),
         Story("a text of 16384 bytes does not pin", [.longQuery(16384), .rows(), .ends(.release)]),
         Story("a longer one does", [.longQuery(16385), .rows(), .ends(.keep), .pins(.longStatement)]),
-        Story("UNLOCK TABLES ends the lock's pin", [
-            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SELECT 1"), .rows(), .ends(.keep),
-            .query("UNLOCK TABLES"), .ok(), .ends(.release), .pins([]),
-        ]),
-        Story("a prepared UNLOCK TABLES has not run yet", [
-            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .prepare("UNLOCK TABLES"), .prepared(1), .ends(.keep),
-            .close(1), .ends(.keep), .pins(.tableLock),
-        ]),
-        Story("UNLOCK TABLES leaves other pins", [
-            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SET @a=1"), .ok(), .ends(.keep),
-            .query("UNLOCK TABLES"), .ok(), .ends(.keep), .pins(.userVariable),
-        ]),
-        Story("an UNLOCK that failed ends no pin", [
-            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("UNLOCK TABLES"), .error, .ends(.probe),
-            .probed(.autocommit), .ends(.keep),
-            .pins([.tableLock, .diagnostics]),
-        ]),
-        Story("UNLOCK and LOCK in one text leave the lock, and its pin", [
-            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("UNLOCK TABLES; LOCK TABLES t READ"),
-            .ok([.autocommit, .moreResultsExists]), .ok(), .ends(.keep), .pins(.tableLock),
-        ]),
-        Story("an UNLOCK behind an error never ran", [
-            .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SELECT 1; SELECT nix; UNLOCK TABLES"),
-            .rows([.autocommit, .moreResultsExists]), .error, .ends(.probe), .probed(.autocommit), .ends(.keep),
-            .pins([.tableLock, .diagnostics]),
-        ]),
-        Story("several causes hold at once", [
-            .query("SET @a=1; CREATE TEMPORARY TABLE t (a INT)"), .ok([.autocommit, .moreResultsExists]), .ok(),
-            .ends(.keep), .pins([.userVariable, .temporaryTable]),
-        ]),
-        Story("a character set that hides quotes pins each statement", starting: ["character_set_client": "sjis"], [
-            .query("SELECT 1"), .rows(), .ends(.keep), .pins(.ambiguousCharacterSet),
-        ]),
-        Story("SET NAMES to such a set pins from the next statement on", [
-            .query("SET NAMES gbk"), .ok([.autocommit], Step.changed("character_set_client", "gbk")), .ends(.release),
-            .query("SELECT 1"), .rows(), .ends(.keep), .pins(.ambiguousCharacterSet),
-        ]),
-        Story("a reset ends every pin", [
-            .query("SET @a=1"), .ok(), .ends(.keep), .command(.resetConnection), .plan(.resetSession), .reset, .pins([]),
-        ] + Step.plain),
-        Story("a backend that breaks takes the pins with it", [
-            .query("SET @a=1"), .ok(.inTransaction), .ends(.keep), .backendBreaks, .pins([]), .inTransaction(false),
-        ] + Step.plain),
-        Story("a refused command leaves no pin, since nothing reached a backend", [
-            .query("LOAD DATA LOCAL INFILE 'f' INTO TABLE t"), .refused, .pins([]),
-        ]),
-        Story("a refused command in an ambiguous character set leaves none either", starting: ["character_set_client": "gbk"], [
-            .query("LOAD DATA LOCAL INFILE 'f' INTO TABLE t"), .refused, .pins([]),
-        ]),
+        Story(
+            "UNLOCK TABLES ends the lock's pin",
+            [
+                .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SELECT 1"), .rows(), .ends(.keep),
+                .query("UNLOCK TABLES"), .ok(), .ends(.release), .pins([]),
+            ]),
+        Story(
+            "a prepared UNLOCK TABLES has not run yet",
+            [
+                .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .prepare("UNLOCK TABLES"), .prepared(1),
+                .ends(.keep),
+                .close(1), .ends(.keep), .pins(.tableLock),
+            ]),
+        Story(
+            "UNLOCK TABLES leaves other pins",
+            [
+                .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SET @a=1"), .ok(), .ends(.keep),
+                .query("UNLOCK TABLES"), .ok(), .ends(.keep), .pins(.userVariable),
+            ]),
+        Story(
+            "an UNLOCK that failed ends no pin",
+            [
+                .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("UNLOCK TABLES"), .error(), .ends(.probe),
+                .probed(.autocommit), .ends(.keep),
+                .pins([.tableLock, .diagnostics]),
+            ]),
+        Story(
+            "UNLOCK and LOCK in one text leave the lock, and its pin",
+            [
+                .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("UNLOCK TABLES; LOCK TABLES t READ"),
+                .ok([.autocommit, .moreResultsExists]), .ok(), .ends(.keep), .pins(.tableLock),
+            ]),
+        Story(
+            "an UNLOCK behind an error never ran",
+            [
+                .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SELECT 1; SELECT nix; UNLOCK TABLES"),
+                .rows([.autocommit, .moreResultsExists]), .error(), .ends(.probe), .probed(.autocommit), .ends(.keep),
+                .pins([.tableLock, .diagnostics]),
+            ]),
+        Story(
+            "several causes hold at once",
+            [
+                .query("SET @a=1; CREATE TEMPORARY TABLE t (a INT)"), .ok([.autocommit, .moreResultsExists]), .ok(),
+                .ends(.keep), .pins([.userVariable, .temporaryTable]),
+            ]),
+        Story(
+            "a character set that hides quotes pins each statement", starting: ["character_set_client": "sjis"],
+            [
+                .query("SELECT 1"), .rows(), .ends(.keep), .pins(.ambiguousCharacterSet),
+            ]),
+        Story(
+            "SET NAMES to such a set pins from the next statement on",
+            [
+                .query("SET NAMES gbk"), .ok([.autocommit], Step.changed("character_set_client", "gbk")),
+                .ends(.release),
+                .query("SELECT 1"), .rows(), .ends(.keep), .pins(.ambiguousCharacterSet),
+            ]),
+        Story(
+            "a reset ends every pin",
+            [
+                .query("SET @a=1"), .ok(), .ends(.keep), .command(.resetConnection), .plan(.resetSession), .reset,
+                .pins([]),
+            ] + Step.plain),
+        Story(
+            "a backend that breaks takes the pins with it",
+            [
+                .query("SET @a=1"), .ok(.inTransaction), .ends(.keep), .backendBreaks, .pins([]), .inTransaction(false),
+            ] + Step.plain),
+        Story(
+            "a refused command leaves no pin, since nothing reached a backend",
+            [
+                .query("LOAD DATA LOCAL INFILE 'f' INTO TABLE t"), .refused, .pins([]),
+            ]),
+        Story(
+            "a refused command in an ambiguous character set leaves none either",
+            starting: ["character_set_client": "gbk"],
+            [
+                .query("LOAD DATA LOCAL INFILE 'f' INTO TABLE t"), .refused, .pins([]),
+            ]),
     ]
 
     @Test("pins, event by event", arguments: stories)
@@ -128,15 +189,18 @@ import Testing
 
     @Test("wire names are unique and stable, in the order of the bits")
     func names() {
-        let all = (0..<19).map { PinCause(rawValue: 1 << $0) }
-        #expect(all.flatMap(\.wireNames) == [
-            "prepared_statement", "text_prepared_statement", "user_variable", "untracked_variable", "next_transaction",
-            "temporary_table", "table_lock", "named_lock", "handler", "long_statement", "executable_comment", "row_counts",
-            "xa_transaction", "unknown_statement", "server_reported", "identity", "protocol_option", "diagnostics",
-            "ambiguous_character_set",
-        ])
+        let all = (0..<21).map { PinCause(rawValue: 1 << $0) }
+        #expect(
+            all.flatMap(\.wireNames) == [
+                "prepared_statement", "text_prepared_statement", "user_variable", "untracked_variable",
+                "next_transaction",
+                "temporary_table", "table_lock", "named_lock", "handler", "long_statement", "executable_comment",
+                "row_counts",
+                "xa_transaction", "unknown_statement", "server_reported", "identity", "protocol_option", "diagnostics",
+                "ambiguous_character_set", "sequence", "stored_routine",
+            ])
         #expect(all.allSatisfy { $0.wireNames.count == 1 && $0.reason != "none" && $0.reason.hasSuffix(".") })
-        #expect(PinCause(rawValue: 1 << 19).wireNames.isEmpty)
+        #expect(PinCause(rawValue: 1 << 21).wireNames.isEmpty)
         #expect(PinCause().reason == "none" && PinCause().wireNames.isEmpty)
         #expect(PinCause([.temporaryTable, .userVariable]).wireNames == ["user_variable", "temporary_table"])
     }

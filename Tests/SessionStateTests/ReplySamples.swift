@@ -86,12 +86,16 @@ extension ReplySample {
 
     static let status: [ReplySample] = [
         ReplySample("OK", .status, [ok()], [.ok(0, summary())]),
-        ReplySample("OK with wide numbers", .results, [ok(affected: 70_000, id: 1 << 40)], [
-            .ok(0, summary(affected: 70_000, id: 1 << 40))
-        ]),
-        ReplySample("OK with trackers", .results, [trackedOK], [
-            .ok(0, summary([.autocommit, .inTransaction, .sessionStateChanged], affected: 300, id: 70_000))
-        ]),
+        ReplySample(
+            "OK with wide numbers", .results, [ok(affected: 70_000, id: 1 << 40)],
+            [
+                .ok(0, summary(affected: 70_000, id: 1 << 40))
+            ]),
+        ReplySample(
+            "OK with trackers", .results, [trackedOK],
+            [
+                .ok(0, summary([.autocommit, .inTransaction, .sessionStateChanged], affected: 300, id: 70_000))
+            ]),
         ReplySample("ERR", .results, [error], [.error(0, 1146)]),
         ReplySample("ERR to a status command", .status, [error], [.error(0, 1146)]),
         ReplySample("ERR to a prepare", .prepared, [error], [.error(0, 1146)]),
@@ -103,46 +107,72 @@ extension ReplySample {
     ]
 
     static let results: [ReplySample] = [
-        ReplySample("a result set", .results, [[1], column, eof, row("a"), row(nil), row("")] + [eof], [plainEnd], rowCount: 3),
+        ReplySample(
+            "a result set", .results, [[1], column, eof, row("a"), row(nil), row("")] + [eof], [plainEnd], rowCount: 3),
         ReplySample("two columns", .results, [[2], column, column, eof, row("a", "b"), eof], [plainEnd], rowCount: 1),
         ReplySample("an empty set", .results, [[1], column, eof, eof], [plainEnd]),
-        ReplySample("251 columns and more", .results, [[0xfc, 0x00, 0x01]] + Array(repeating: column, count: 256) + [eof, eof], [
-            plainEnd
-        ]),
-        ReplySample("a set, then a set", .results, [[1], column, eof, row("a"), moreEOF, [1], column, eof, row("b"), eof], [
-            .end(more, 2), plainEnd,
-        ], rowCount: 1),
-        ReplySample("OK, a set, OK", .results, [ok(more), [1], column, eof, moreEOF, ok(affected: 3)], [
-            .ok(0, summary(more)), .end(more, 2), .ok(5, summary(affected: 3)),
-        ]),
-        ReplySample("a set, then ERR", .results, [[1], column, eof, moreEOF, error], [.end(more, 2), .error(4, 1146)]),
-        ReplySample("ERR among the rows", .results, [[1], column, eof, row("a"), error], [.error(4, 1146)], rowCount: 1),
+        ReplySample(
+            "251 columns and more", .results,
+            [[0xfc, 0x00, 0x01]] + Array(repeating: column, count: 256) + [eof, eof],
+            [
+                plainEnd
+            ]),
+        ReplySample(
+            "a set, then a set", .results, [[1], column, eof, row("a"), moreEOF, [1], column, eof, row("b"), eof],
+            [
+                .end(more, 2), plainEnd,
+            ], rowCount: 1),
+        ReplySample(
+            "OK, a set, OK", .results, [ok(more), [1], column, eof, moreEOF, ok(affected: 3)],
+            [
+                .ok(0, summary(more)), .end(more, 2), .ok(5, summary(affected: 3)),
+            ]),
+        ReplySample(
+            "a set, then ERR", .results, [[1], column, eof, moreEOF, error], [.end(more, 2), .error(4, 1146)]),
+        ReplySample(
+            "ERR among the rows", .results, [[1], column, eof, row("a"), error], [.error(4, 1146)], rowCount: 1),
         ReplySample("ERR among the columns", .results, [[2], column, error], [.error(2, 1146)]),
-        ReplySample("a row that begins like an EOF", .results, [[1], column, eof, [0xfe, 3, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3], eof], [
-            plainEnd
-        ], rowCount: 1),
-        ReplySample("binary rows", .results, isBinary: true, [[1], column, eof, [0, 0, 1, 0x61], [0, 4], eof], [plainEnd], rowCount: 2),
-        ReplySample("a cursor opens", .results, isBinary: true, [[1], column, EOFPacket(status: [.autocommit, .cursorExists]).encoded()], [
-            .end([.autocommit, .cursorExists], 0)
-        ]),
-        ReplySample("a request for a file, then OK", .results, [[0xfb] + Array("/etc/passwd".utf8), ok(affected: 2)], [
-            .fileRequest, .ok(1, summary(affected: 2)),
-        ]),
+        ReplySample(
+            "a row that begins like an EOF", .results,
+            [[1], column, eof, [0xfe, 3, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3], eof],
+            [
+                plainEnd
+            ], rowCount: 1),
+        ReplySample(
+            "binary rows", .results, isBinary: true, [[1], column, eof, [0, 0, 1, 0x61], [0, 4], eof], [plainEnd],
+            rowCount: 2),
+        ReplySample(
+            "a cursor opens", .results, isBinary: true,
+            [[1], column, EOFPacket(status: [.autocommit, .cursorExists]).encoded()],
+            [
+                .end([.autocommit, .cursorExists], 0)
+            ]),
+        ReplySample(
+            "a request for a file, then OK", .results, [[0xfb] + Array("/etc/passwd".utf8), ok(affected: 2)],
+            [
+                .fileRequest, .ok(1, summary(affected: 2)),
+            ]),
     ]
 
     static let others: [ReplySample] = [
         ReplySample("prepared, no lists", .prepared, [prepared(columns: 0, parameters: 0)], [.prepared(7)]),
-        ReplySample("prepared, parameters", .prepared, [prepared(columns: 0, parameters: 2), column, column, eof], [
-            .prepared(7), plainEnd,
-        ]),
-        ReplySample("prepared, both lists", .prepared, [prepared(columns: 1, parameters: 1), column, eof, column, eof], [
-            .prepared(7), plainEnd, plainEnd,
-        ]),
+        ReplySample(
+            "prepared, parameters", .prepared, [prepared(columns: 0, parameters: 2), column, column, eof],
+            [
+                .prepared(7), plainEnd,
+            ]),
+        ReplySample(
+            "prepared, both lists", .prepared, [prepared(columns: 1, parameters: 1), column, eof, column, eof],
+            [
+                .prepared(7), plainEnd, plainEnd,
+            ]),
         ReplySample("a field list", .columns, [column, column, eof], [plainEnd]),
         ReplySample("an empty field list", .columns, [eof], [plainEnd]),
-        ReplySample("fetched rows", .rows, [[0, 0, 1], [0, 4], EOFPacket(status: [.autocommit, .lastRowSent]).encoded()], [
-            .end([.autocommit, .lastRowSent], 0)
-        ], rowCount: 2),
+        ReplySample(
+            "fetched rows", .rows, [[0, 0, 1], [0, 4], EOFPacket(status: [.autocommit, .lastRowSent]).encoded()],
+            [
+                .end([.autocommit, .lastRowSent], 0)
+            ], rowCount: 2),
     ]
 
     static let small = status + results + others
@@ -152,7 +182,8 @@ extension ReplySample {
         var row = [UInt8](repeating: fill, count: payload)
         row[0] = 0xfd
         return ReplySample(
-            "a row of \(payload) bytes of \(fill)", .results, [[1], column, eof, row, TextRow.encode(["b"]), eof], [plainEnd],
+            "a row of \(payload) bytes of \(fill)", .results, [[1], column, eof, row, TextRow.encode(["b"]), eof],
+            [plainEnd],
             rowCount: 2)
     }
 }

@@ -124,7 +124,8 @@ struct TrackerRun {
         #expect(run.isMalformed)
     }
 
-    @Test("random and damaged bytes neither trap nor move the cursor out of bounds", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test(
+        "random and damaged bytes neither trap nor move the cursor out of bounds", arguments: [1, 2, 3, 4] as [UInt64])
     func random(seed: UInt64) throws {
         var generator = SplitMix(state: seed)
         let shapes: [ReplyShape] = [.status, .results, .prepared, .columns, .rows, .text, .none]
@@ -143,7 +144,8 @@ struct TrackerRun {
                         ? telling.randomElement(using: &generator) ?? 0 : UInt8.random(in: 0...255, using: &generator)
                 }
             }
-            var run = TrackerRun(shapes.randomElement(using: &generator) ?? .results, isBinary: .random(using: &generator))
+            var run = TrackerRun(
+                shapes.randomElement(using: &generator) ?? .results, isBinary: .random(using: &generator))
             var start = 0
             while start < bytes.count {
                 let end = min(bytes.count, start + Int.random(in: 1...20, using: &generator))

@@ -8,49 +8,73 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
 @Suite struct SessionMachineTests {
     static let transactions: [Story] = [
         Story("a statement outside a transaction releases", Step.plain),
-        Story("a transaction keeps the backend until its end", [
-            .query("BEGIN"), .ok(inTransaction), .ends(.keep), .inTransaction(true), .query("SELECT 1"),
-            .rows(inTransaction), .ends(.keep), .query("COMMIT"), .ok(), .ends(.release), .inTransaction(false), .pins([]),
-        ]),
-        Story("the server's flags decide, not the words", [
-            .query("BEGIN"), .ok(), .ends(.release), .query("CALL p()"), .ok(inTransaction), .ends(.keep),
-            .query("CREATE TABLE t (a INT)"), .ok(), .ends(.release),
-        ]),
-        Story("an error in a transaction asks", [
-            .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("SELECT nix"), .error, .ends(.probe),
-            .probed(inTransaction), .ends(.keep), .inTransaction(true),
-        ]),
-        Story("an error that rolled back ends the transaction", [
-            .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("UPDATE t SET a=1"), .error, .ends(.probe),
-            .probed(.autocommit), .ends(.keep), .pins(.diagnostics), .inTransaction(false), .diagnosticsExpire,
-            .ends(.release),
-        ]),
-        Story("an error outside a transaction, of a statement that opens none, asks nothing", [
-            .query("SELECT nix"), .error, .ends(.keep), .pins(.diagnostics),
-        ]),
-        Story("an error of a statement that may have opened one asks", [
-            .query("CALL p()"), .error, .ends(.probe), .probed(inTransaction), .ends(.keep), .inTransaction(true),
-        ]),
-        Story("an error of several statements asks", [
-            .query("SELECT 1; SELECT nix"), .rows([.autocommit, .moreResultsExists]), .error, .ends(.probe),
-            .probed(.autocommit), .ends(.keep), .pins(.diagnostics),
-        ]),
-        Story("autocommit off: a statement opens a transaction, COMMIT ends it", [
-            .query("SET autocommit=0"), .ok([], Step.changed("autocommit", "OFF")), .ends(.release),
-            .variable("autocommit", "0"), .query("SELECT 1"), .rows(.inTransaction), .ends(.keep), .query("COMMIT"), .ok([]),
-            .ends(.release),
-        ]),
-        Story("autocommit off: any error asks", [
-            .query("SET autocommit=0"), .ok([], Step.changed("autocommit", "OFF")), .ends(.release),
-            .query("INSERT INTO t VALUES (1)"), .error, .ends(.probe), .probed(.inTransaction), .ends(.keep),
-        ]),
-        Story("autocommit off from the login on: the first error asks too", starting: ["autocommit": "0"], [
-            .query("INSERT INTO t VALUES (1)"), .error, .ends(.probe), .probed(.inTransaction), .ends(.keep),
-        ]),
-        Story("autocommit off, and another backend after a broken one: an error asks", [
-            .query("SET autocommit=0"), .ok([], Step.changed("autocommit", "OFF")), .ends(.release), .backendBreaks,
-            .query("INSERT INTO t VALUES (1)"), .error, .ends(.probe),
-        ]),
+        Story(
+            "a transaction keeps the backend until its end",
+            [
+                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .inTransaction(true), .query("SELECT 1"),
+                .rows(inTransaction), .ends(.keep), .query("COMMIT"), .ok(), .ends(.release), .inTransaction(false),
+                .pins([]),
+            ]),
+        Story(
+            "the server's flags decide, not the words",
+            [
+                .query("BEGIN"), .ok(), .ends(.release), .query("OPTIMIZE TABLE t"), .ok(inTransaction), .ends(.keep),
+                .query("CREATE TABLE t (a INT)"), .ok(), .ends(.release),
+            ]),
+        Story(
+            "an error in a transaction asks",
+            [
+                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("SELECT nix"), .error(), .ends(.probe),
+                .probed(inTransaction), .ends(.keep), .inTransaction(true),
+            ]),
+        Story(
+            "an error that rolled back ends the transaction",
+            [
+                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("UPDATE t SET a=1"), .error(), .ends(.probe),
+                .probed(.autocommit), .ends(.keep), .pins(.diagnostics), .inTransaction(false), .diagnosticsExpire,
+                .ends(.release),
+            ]),
+        Story(
+            "an error outside a transaction, of a statement that opens none, asks nothing",
+            [
+                .query("SELECT nix"), .error(), .ends(.keep), .pins(.diagnostics),
+            ]),
+        Story(
+            "an error of a statement that may have opened one asks",
+            [
+                .query("CALL p()"), .error(), .ends(.probe), .probed(inTransaction), .ends(.keep), .inTransaction(true),
+            ]),
+        Story(
+            "an error of several statements asks",
+            [
+                .query("SELECT 1; SELECT nix"), .rows([.autocommit, .moreResultsExists]), .error(), .ends(.probe),
+                .probed(.autocommit), .ends(.keep), .pins(.diagnostics),
+            ]),
+        Story(
+            "autocommit off: a statement opens a transaction, COMMIT ends it",
+            [
+                .query("SET autocommit=0"), .ok([], Step.changed("autocommit", "OFF")), .ends(.release),
+                .variable("autocommit", "0"), .query("SELECT 1"), .rows(.inTransaction), .ends(.keep), .query("COMMIT"),
+                .ok([]),
+                .ends(.release),
+            ]),
+        Story(
+            "autocommit off: any error asks",
+            [
+                .query("SET autocommit=0"), .ok([], Step.changed("autocommit", "OFF")), .ends(.release),
+                .query("INSERT INTO t VALUES (1)"), .error(), .ends(.probe), .probed(.inTransaction), .ends(.keep),
+            ]),
+        Story(
+            "autocommit off from the login on: the first error asks too", starting: ["autocommit": "0"],
+            [
+                .query("INSERT INTO t VALUES (1)"), .error(), .ends(.probe), .probed(.inTransaction), .ends(.keep),
+            ]),
+        Story(
+            "autocommit off, and another backend after a broken one: an error asks",
+            [
+                .query("SET autocommit=0"), .ok([], Step.changed("autocommit", "OFF")), .ends(.release), .backendBreaks,
+                .query("INSERT INTO t VALUES (1)"), .error(), .ends(.probe),
+            ]),
     ]
 
     @Test("transactions, event by event", arguments: transactions)
@@ -59,60 +83,113 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
     }
 
     static let reports: [Story] = [
-        Story("a reported variable changes the state and does not pin", [
-            .query("SET sql_mode='ANSI'"), .ok([.autocommit], Step.changed("sql_mode", "ANSI_QUOTES")), .ends(.release),
-            .pins([]), .variable("sql_mode", "ANSI_QUOTES"),
-        ]),
-        Story("names are matched whatever their case", [
-            .query("SET time_zone='UTC'"), .ok([.autocommit], Step.changed("Time_Zone", "UTC")), .ends(.release),
-            .variable("time_zone", "UTC"),
-        ]),
-        Story("a report of NULL is NULL", [
-            .query("SET character_set_results=NULL"), .ok([.autocommit], Step.changed("character_set_results", "")),
-            .ends(.release), .variable("character_set_results", nil),
-        ]),
-        Story("a SET that nobody reports pins", [
-            .query("SET sql_mode=''"), .ok(), .ends(.keep), .pins(.serverReported),
-        ]),
-        Story("a SET that failed needs no report", [.query("SET sql_mode='nix'"), .error, .ends(.keep), .pins(.diagnostics)]),
-        Story("USE changes the schema", [
-            .query("USE shop"), .ok([.autocommit], [.schema("shop")]), .ends(.release), .schema("shop"), .pins([]),
-        ]),
-        Story("a dropped schema is none", [
-            .query("USE shop"), .ok([.autocommit], [.schema("shop")]), .ends(.release), .query("DROP DATABASE shop"),
-            .ok([.autocommit], [.schema(""), .stateChanged(true)]), .ends(.release), .schema(nil), .pins([]),
-        ]),
+        Story(
+            "a reported variable changes the state and does not pin",
+            [
+                .query("SET sql_mode='ANSI'"), .ok([.autocommit], Step.changed("sql_mode", "ANSI_QUOTES")),
+                .ends(.release),
+                .pins([]), .variable("sql_mode", "ANSI_QUOTES"),
+            ]),
+        Story(
+            "names are matched whatever their case",
+            [
+                .query("SET time_zone='UTC'"), .ok([.autocommit], Step.changed("Time_Zone", "UTC")), .ends(.release),
+                .variable("time_zone", "UTC"),
+            ]),
+        Story(
+            "a report of NULL is NULL",
+            [
+                .query("SET character_set_results=NULL"), .ok([.autocommit], Step.changed("character_set_results", "")),
+                .ends(.release), .variable("character_set_results", nil),
+            ]),
+        Story(
+            "a SET that nobody reports pins",
+            [
+                .query("SET sql_mode=''"), .ok(), .ends(.keep), .pins(.serverReported),
+            ]),
+        Story(
+            "a SET that failed needs no report",
+            [.query("SET sql_mode='nix'"), .error(), .ends(.keep), .pins(.diagnostics)]),
+        Story(
+            "USE changes the schema",
+            [
+                .query("USE shop"), .ok([.autocommit], [.schema("shop")]), .ends(.release), .schema("shop"), .pins([]),
+            ]),
+        Story(
+            "a dropped schema is none",
+            [
+                .query("USE shop"), .ok([.autocommit], [.schema("shop")]), .ends(.release),
+                .query("DROP DATABASE shop"),
+                .ok([.autocommit], [.schema(""), .stateChanged(true)]), .ends(.release), .schema(nil), .pins([]),
+            ]),
         Story("a USE that nobody reports pins", [.query("USE shop"), .ok(), .ends(.keep), .pins(.serverReported)]),
-        Story("COM_INIT_DB is believed even without a report", [
-            .command(.initDB), .plan(.forward(.status)), .ok(), .ends(.release), .schema("shop"), .pins([]),
-        ]),
-        Story("a COM_INIT_DB that failed changes nothing", [
-            .command(.initDB), .error, .ends(.keep), .schema(nil), .pins(.diagnostics),
-        ]),
-        Story("an unexplained change of state pins", [
-            .query("INSERT INTO t VALUES (1)"), .ok([.autocommit], [.stateChanged(true)]), .ends(.keep),
-            .pins(.serverReported),
-        ]),
-        Story("a procedure's change of state pins, whatever else was set", [
-            .query("SET sql_mode=''; CALL p()"), .ok([.autocommit, .moreResultsExists], Step.changed("sql_mode", "")),
-            .ok([.autocommit], Step.changed("sql_mode", "") + [.stateChanged(true)]), .ends(.keep), .pins(.serverReported),
-        ]),
-        Story("a SET explains the change that comes with it", [
-            .query("SET sql_mode=''"), .ok([.autocommit], Step.changed("sql_mode", "") + [.stateChanged(true)]),
-            .ends(.release), .pins([]),
-        ]),
-        Story("no change is no pin", [
-            .query("INSERT INTO t VALUES (1)"), .ok([.autocommit], [.stateChanged(false)]), .ends(.release), .pins([]),
-        ]),
-        Story("untracked reports, GTIDs and their like change nothing", [
-            .query("INSERT INTO t VALUES (1)"),
-            .ok([.autocommit], [.gtids(encoding: 0, "a:1"), .transactionState("I_______"), .unknown(type: 9, [1])]),
-            .ends(.release), .pins([]),
-        ]),
-        Story("a reset brings the first state back", [
-            .query("SET sql_mode=''"), .ok([.autocommit], Step.changed("sql_mode", "")), .ends(.release), .reset,
-            .variable("sql_mode", "STRICT_TRANS_TABLES"),
-        ]),
+        Story(
+            "COM_INIT_DB is believed even without a report",
+            [
+                .command(.initDB), .plan(.forward(.status)), .ok(), .ends(.release), .schema("shop"), .pins([]),
+            ]),
+        Story(
+            "a COM_INIT_DB that failed changes nothing",
+            [
+                .command(.initDB), .error(), .ends(.keep), .schema(nil), .pins(.diagnostics),
+            ]),
+        Story(
+            "an unexplained change of state pins",
+            [
+                .query("INSERT INTO t VALUES (1)"), .ok([.autocommit], [.stateChanged(true)]), .ends(.keep),
+                .pins(.serverReported),
+            ]),
+        Story(
+            "SET NAMES leaves a collation that nobody reports: it is asked for",
+            [
+                .query("SET NAMES utf8mb4 COLLATE utf8mb4_bin"),
+                .ok([.autocommit], Step.changed("character_set_connection", "utf8mb4")), .ends(.askCollation),
+                .learned("utf8mb4_bin"), .settled, .ends(.release), .variable("collation_connection", "utf8mb4_bin"),
+                .pins([]),
+            ]),
+        Story(
+            "a collation that is reported need not be asked for",
+            [
+                .query("SET collation_connection=utf8mb4_bin"),
+                .ok(
+                    [.autocommit],
+                    Step.changed("character_set_connection", "utf8mb4")
+                        + Step.changed("collation_connection", "utf8mb4_bin")),
+                .ends(.release), .variable("collation_connection", "utf8mb4_bin"),
+            ]),
+        Story(
+            "SET NAMES in a transaction asks too, and keeps the backend",
+            [
+                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("SET NAMES latin1"),
+                .ok(inTransaction, Step.changed("character_set_connection", "latin1")), .ends(.askCollation),
+                .learned("latin1_swedish_ci"), .settled, .ends(.keep),
+            ]),
+        Story(
+            "a SET explains the change that comes with it",
+            [
+                .query("SET sql_mode=''"), .ok([.autocommit], Step.changed("sql_mode", "") + [.stateChanged(true)]),
+                .ends(.release), .pins([]),
+            ]),
+        Story(
+            "no change is no pin",
+            [
+                .query("INSERT INTO t VALUES (1)"), .ok([.autocommit], [.stateChanged(false)]), .ends(.release),
+                .pins([]),
+            ]),
+        Story(
+            "untracked reports, GTIDs and their like change nothing",
+            [
+                .query("INSERT INTO t VALUES (1)"),
+                .ok(
+                    [.autocommit], [.gtids(encoding: 0, "a:1"), .transactionState("I_______"), .unknown(type: 9, [1])]),
+                .ends(.release), .pins([]),
+            ]),
+        Story(
+            "a reset brings the first state back",
+            [
+                .query("SET sql_mode=''"), .ok([.autocommit], Step.changed("sql_mode", "")), .ends(.release), .reset,
+                .variable("sql_mode", "STRICT_TRANS_TABLES"),
+            ]),
     ]
 
     @Test("what the server reports, event by event", arguments: reports)
@@ -121,26 +198,42 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
     }
 
     static let diagnostics: [Story] = [
-        Story("warnings keep the backend for SHOW WARNINGS", [
-            .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .pins(.diagnostics), .query("SHOW WARNINGS"),
-            .rows(warnings: 1), .ends(.release), .pins([]),
-        ]),
-        Story("the hold expires", [
-            .query("INSERT INTO t VALUES (1)"), .ok(warnings: 2), .ends(.keep), .diagnosticsExpire, .ends(.release), .pins([]),
-        ]),
-        Story("the hold's end leaves a transaction alone", [
-            .query("SELECT 1/0"), .rows(inTransaction, warnings: 1), .ends(.keep), .diagnosticsExpire, .ends(.keep),
-            .pins([]), .inTransaction(true),
-        ]),
-        Story("the next statement ends the hold", [
-            .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .query("SELECT 1"), .rows(), .ends(.release), .pins([]),
-        ]),
-        Story("the last result's warnings count", [
-            .query("SELECT 1/0; SELECT 1"), .rows([.autocommit, .moreResultsExists], warnings: 1), .rows(), .ends(.release),
-        ]),
-        Story("a hold is no cause of another", [
-            .query("SELECT nix"), .error, .ends(.keep), .query("SHOW WARNINGS"), .rows(warnings: 1), .ends(.release),
-        ]),
+        Story(
+            "warnings keep the backend for SHOW WARNINGS",
+            [
+                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .pins(.diagnostics), .query("SHOW WARNINGS"),
+                .rows(warnings: 1), .ends(.release), .pins([]),
+            ]),
+        Story(
+            "the hold expires",
+            [
+                .query("INSERT INTO t VALUES (1)"), .ok(warnings: 2), .ends(.keep), .diagnosticsExpire, .ends(.release),
+                .pins([]),
+            ]),
+        Story(
+            "the hold's end leaves a transaction alone",
+            [
+                .query("SELECT 1/0"), .rows(inTransaction, warnings: 1), .ends(.keep), .diagnosticsExpire, .ends(.keep),
+                .pins([]), .inTransaction(true),
+            ]),
+        Story(
+            "the next statement ends the hold",
+            [
+                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .query("SELECT 1"), .rows(), .ends(.release),
+                .pins([]),
+            ]),
+        Story(
+            "the last result's warnings count",
+            [
+                .query("SELECT 1/0; SELECT 1"), .rows([.autocommit, .moreResultsExists], warnings: 1), .rows(),
+                .ends(.release),
+            ]),
+        Story(
+            "a hold is no cause of another",
+            [
+                .query("SELECT nix"), .error(), .ends(.keep), .query("SHOW WARNINGS"), .rows(warnings: 1),
+                .ends(.release),
+            ]),
     ]
 
     @Test("the hold for warnings, event by event", arguments: diagnostics)
@@ -150,28 +243,28 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
 
     static let plans: [Story] = [
         Story("COM_PING is answered here while no backend is held", [.command(.ping), .plan(.answerOK)]),
-        Story("COM_PING goes to the backend that is held", [
-            .query("BEGIN"), .ok(inTransaction), .ends(.keep), .command(.ping), .plan(.forward(.status)),
-            .ok(inTransaction), .ends(.keep),
-        ]),
+        Story(
+            "COM_PING goes to the backend that is held",
+            [
+                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .command(.ping), .plan(.forward(.status)),
+                .ok(inTransaction), .ends(.keep),
+            ]),
         Story("COM_QUIT", [.command(.quit), .plan(.quit)]),
         Story("COM_CHANGE_USER", [.command(.changeUser), .plan(.changeUser)]),
         Story("COM_RESET_CONNECTION", [.command(.resetConnection), .plan(.resetSession)]),
         Story("COM_STATISTICS", [.command(.statistics), .plan(.forward(.text))]),
         Story("COM_FIELD_LIST", [.command(.fieldList), .plan(.forward(.columns))]),
-        Story("commands that would reach beyond one session are refused", [
-            .command(.shutdown), .refused, .command(.binlogDump), .refused, .command(.processKill), .refused,
-            .command(.sleep), .refused, .command(.clone), .refused, .command(.registerSlave), .refused, .pins([]),
-        ] + Step.plain),
-        Story("a call of an unknown function asks behind", [
-            .query("SELECT f(1)"), .plan(.forward(.results)),
-        ]),
-        Story("a pinned session need not ask", [
-            .query("SET @a=1"), .ok(), .ends(.keep), .query("SELECT f(1)"), .plan(.forward(.results)),
-        ]),
-        Story("a function that only the other family has is unknown", on: .mysql, [
-            .query("SELECT NVL2(1, 2, 3)"), .plan(.forward(.results)),
-        ]),
+        Story(
+            "commands that would reach beyond one session are refused",
+            [
+                .command(.shutdown), .refused, .command(.binlogDump), .refused, .command(.processKill), .refused,
+                .command(.sleep), .refused, .command(.clone), .refused, .command(.registerSlave), .refused, .pins([]),
+            ] + Step.plain),
+        Story(
+            "a function that only the other family has may be a stored one", on: .mysql,
+            [
+                .query("SELECT NVL2(1, 2, 3)"), .plan(.forward(.results)), .pins(.storedRoutine),
+            ]),
     ]
 
     @Test("what a command asks for", arguments: plans)

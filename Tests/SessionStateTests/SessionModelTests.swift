@@ -11,10 +11,14 @@ import Testing
         "CREATE TEMPORARY TABLE t (a INT)", "SELECT GET_LOCK('a',1)", "LOAD DATA LOCAL INFILE 'f' INTO TABLE t", "",
         "SET NAMES gbk", "UNLOCK TABLES; LOCK TABLES t READ",
     ]
-    private static let flags: [StatusFlags] = [.autocommit, .autocommit, [.autocommit, .inTransaction], .inTransaction, []]
+    private static let flags: [StatusFlags] = [
+        .autocommit, .autocommit, [.autocommit, .inTransaction], .inTransaction, [],
+    ]
     private static let reports: [[SessionStateChange]] = [
         [], [], [.stateChanged(true)], [.schema("shop")], [.schema("")], Step.changed("sql_mode", "ANSI_QUOTES"),
-        Step.changed("autocommit", "OFF"), Step.changed("nobody_tracks_this", "1"), Step.changed("character_set_client", "gbk"),
+        Step.changed("autocommit", "OFF"), Step.changed("nobody_tracks_this", "1"),
+        Step.changed("character_set_client", "gbk"),
+        Step.changed("character_set_connection", "latin1"),
     ]
 
     @Test("the invariants hold in every random session", arguments: 0..<200 as Range<UInt64>)
@@ -32,7 +36,7 @@ import Testing
             let plan = script.begin(chosen, chosen == .query || chosen == .stmtPrepare ? text : nil, id: id)
             log.append("\(chosen) \(text) \(id) -> \(plan)")
             switch plan {
-            case .forward(let shape, _):
+            case .forward(let shape):
                 let outcome = reply(to: chosen, shape, &script, &generator, &log)
                 switch (chosen, outcome) {
                 case (.stmtPrepare, let prepared?): open.insert(prepared)
@@ -62,8 +66,9 @@ import Testing
         switch Int.random(in: 0..<4, using: &generator) {
         case _ where shape == .none: return nil
         case 0:
-            log.append("error")
-            script.machine.receivedError()
+            let code = [1064, 1054, 1205].randomElement(using: &generator) ?? 0
+            log.append("error \(code)")
+            script.machine.receivedError(code: UInt16(code))
             return nil
         case _ where shape == .prepared:
             let id = UInt32.random(in: 1...4, using: &generator)
@@ -78,7 +83,9 @@ import Testing
             log.append("ok \(status.rawValue) \(changes)")
             script.ok(status, warnings: UInt16.random(in: 0...1, using: &generator), changes)
         }
-        if command != .stmtPrepare { #expect(script.machine.isInTransaction == status.contains(.inTransaction), "\(log)") }
+        if command != .stmtPrepare {
+            #expect(script.machine.isInTransaction == status.contains(.inTransaction), "\(log)")
+        }
         return nil
     }
 
@@ -89,7 +96,12 @@ import Testing
             log.append("probed \(status.rawValue)")
             disposition = script.machine.probed(status)
         }
-        #expect(disposition != .probe, "a probe's answer is final: \(log)")
+        if disposition == .askCollation {
+            log.append("learned")
+            _ = script.machine.learned(collation: "some_ci", variables: script.variables)
+            disposition = script.machine.settled()
+        }
+        #expect(disposition == .keep || disposition == .release, "what was asked for is final: \(log)")
         #expect((disposition == .keep) == script.machine.keepsLease, "\(log)")
         if script.machine.pins.contains(.diagnostics), Bool.random(using: &generator) {
             log.append("diagnostics expired")

@@ -14,10 +14,12 @@ enum Step: Sendable {
     case ok(StatusFlags = .autocommit, warnings: UInt16 = 0, id: UInt64 = 0, [SessionStateChange] = [])
     case rows(StatusFlags = .autocommit, warnings: UInt16 = 0)
     case prepared(UInt32)
-    case error
+    case error(UInt16 = 1054)
     case probed(StatusFlags)
     case diagnosticsExpire
     case backendBreaks
+    case learned(String)
+    case settled
     case reset
     // What must hold:
     case plan(SessionMachine.Plan)
@@ -80,14 +82,17 @@ struct SessionScript {
     }
 
     @discardableResult
-    mutating func begin(_ command: Command, _ text: String? = nil, id: UInt32 = 0, byteCount: Int? = nil)
+    mutating func begin(
+        _ command: Command, _ text: String? = nil, id: UInt32 = 0, byteCount: Int? = nil
+    )
         -> SessionMachine.Plan
     {
         let bytes = Array((text ?? "").utf8)
         let statement = text.map { _ in SQLScanner.scan(bytes.span, mode: machine.lexerMode) }
         if command == .initDB { chosenSchema = "shop" }
         let plan = machine.begin(
-            command, statement: command == .initDB ? nil : statement, statementID: id, byteCount: byteCount ?? bytes.count + 1)
+            command, statement: command == .initDB ? nil : statement, statementID: id,
+            byteCount: byteCount ?? bytes.count + 1)
         self.plan = plan
         disposition = nil
         return plan
@@ -113,9 +118,11 @@ struct SessionScript {
         case .ok(let status, let warnings, let id, let changes): ok(status, warnings: warnings, id: id, changes)
         case .rows(let status, let warnings): machine.received(endOfResult: status, warnings: warnings)
         case .prepared(let id): machine.received(prepared: id)
-        case .error: machine.receivedError()
+        case .error(let code): machine.receivedError(code: code)
         case .probed(let status): disposition = machine.probed(status)
         case .diagnosticsExpire: disposition = machine.diagnosticsExpired()
+        case .learned(let collation): _ = machine.learned(collation: collation, variables: variables)
+        case .settled: disposition = machine.settled()
         case .backendBreaks: machine.forgetBackend()
         case .reset: machine.reset(to: nil, family: family, variables: variables)
         default: check(step, place)

@@ -33,9 +33,12 @@ import Testing
         ("sql_mode", "", "SET sql_mode=''"), ("time_zone", "+02:00", "SET time_zone='+02:00'"),
         ("time_zone", "Europe/Berlin", "SET time_zone='Europe/Berlin'"), ("autocommit", "1", "SET autocommit=1"),
         ("wait_timeout", "28800", "SET wait_timeout=28800"), ("wait_timeout", "", "SET wait_timeout=''"),
-        ("wait_timeout", "٣", "SET wait_timeout=_utf8mb4 x'd9a3'"), ("wait_timeout", "1;x", "SET wait_timeout=_utf8mb4 x'313b78'"),
-        ("time_zone", "a'b", "SET time_zone=_utf8mb4 x'612762'"), ("time_zone", "a\\", "SET time_zone=_utf8mb4 x'615c'"),
-        ("time_zone", "\u{e9}\n\0", "SET time_zone=_utf8mb4 x'c3a90a00'"), ("tx_isolation", "READ-COMMITTED", "SET tx_isolation='READ-COMMITTED'"),
+        ("wait_timeout", "٣", "SET wait_timeout=_utf8mb4 x'd9a3'"),
+        ("wait_timeout", "1;x", "SET wait_timeout=_utf8mb4 x'313b78'"),
+        ("time_zone", "a'b", "SET time_zone=_utf8mb4 x'612762'"),
+        ("time_zone", "a\\", "SET time_zone=_utf8mb4 x'615c'"),
+        ("time_zone", "\u{e9}\n\0", "SET time_zone=_utf8mb4 x'c3a90a00'"),
+        ("tx_isolation", "READ-COMMITTED", "SET tx_isolation='READ-COMMITTED'"),
     ]
 
     @Test("a value is written so that it means the same under every sql_mode", arguments: literalsCases)
@@ -45,7 +48,30 @@ import Testing
 
     @Test("NULL is said as NULL")
     func null() {
-        #expect(replay(to: ["character_set_results": String?.none as String?]).statement == "SET character_set_results=NULL")
+        #expect(
+            replay(to: ["character_set_results": String?.none as String?]).statement == "SET character_set_results=NULL"
+        )
+    }
+
+    private static let latin1 = [
+        "character_set_client": "latin1", "character_set_results": "latin1", "character_set_connection": "latin1",
+        "collation_connection": "latin1_bin",
+    ]
+
+    @Test("one character set everywhere is said as SET NAMES, which also describes results")
+    func names() {
+        #expect(replay(to: Self.latin1).statement == "SET NAMES 'latin1' COLLATE 'latin1_bin'")
+        #expect(
+            replay(to: Self.latin1.merging(["autocommit": "1"]) { _, new in new }).statement
+                == "SET NAMES 'latin1' COLLATE 'latin1_bin',autocommit=1")
+        #expect(replay(from: Self.latin1, to: Self.latin1).isEmpty)
+    }
+
+    @Test("character settings that differ among themselves are said one by one")
+    func mixedCharacterSets() {
+        let mixed = Self.latin1.merging(["character_set_results": "utf8mb4"]) { _, new in new }
+        #expect(
+            replay(from: Self.latin1, to: mixed).statement == "SET character_set_results='utf8mb4'")
     }
 
     @Test("several differences are one SET, a character set before its collation")
@@ -53,7 +79,8 @@ import Testing
         let statement = replay(
             .mysql, from: ["sql_mode": "a"],
             to: [
-                "collation_connection": "latin1_bin", "character_set_connection": "latin1", "autocommit": "1", "sql_mode": "b",
+                "collation_connection": "latin1_bin", "character_set_connection": "latin1", "autocommit": "1",
+                "sql_mode": "b",
                 "collation_server": "latin1_bin", "character_set_server": "latin1", "transaction_read_only": "1",
             ]
         ).statement
@@ -82,7 +109,8 @@ import Testing
     static let normalCases: [(String, String?, String?)] = [
         ("autocommit", "ON", "1"), ("autocommit", "on", "1"), ("autocommit", "1", "1"), ("autocommit", "OFF", "0"),
         ("autocommit", "0", "0"), ("autocommit", nil, nil), ("wait_timeout", "28800", "28800"),
-        ("character_set_results", "", nil), ("character_set_results", "NULL", nil), ("character_set_results", "utf8mb4", "utf8mb4"),
+        ("character_set_results", "", nil), ("character_set_results", "NULL", nil),
+        ("character_set_results", "utf8mb4", "utf8mb4"),
         ("time_zone", "", ""), ("sql_mode", "NULL", "NULL"), ("tx_read_only", "ON", "1"),
     ]
 
@@ -114,29 +142,50 @@ import Testing
             8: Collation(name: "latin1_swedish_ci", characterSet: "latin1"),
             45: Collation(name: "utf8mb4_general_ci", characterSet: "utf8mb4"),
             224: Collation(name: "utf8mb4_unicode_ci", characterSet: "utf8mb4"),
-        ], globalCharacterSet: "utf8mb4")
+        ], globals: CharacterSettings(client: "utf8mb3", results: nil, connection: "ucs2", collation: "ucs2_bin"))
 
-    static let initialCases: [(UInt16, [String])] = [
-        (8, ["latin1", "latin1", "latin1", "latin1_swedish_ci"]), (45, ["g", "g", "g", "g"]), (224, ["g", "g", "g", "g"]),
-        (0, ["g", "g", "g", "g"]), (9999, ["g", "g", "g", "g"]),
+    static let initialCases: [(UInt16, [String?])] = [
+        (8, ["latin1", "latin1", "latin1", "latin1_swedish_ci"]),
+        (45, ["utf8mb4", "utf8mb4", "utf8mb4", "utf8mb4_general_ci"]),
+        (224, ["utf8mb4", "utf8mb4", "utf8mb4", "utf8mb4_unicode_ci"]), (0, ["utf8mb3", nil, "ucs2", "ucs2_bin"]),
+        (9999, ["utf8mb3", nil, "ucs2", "ucs2_bin"]),
     ]
 
-    @Test("a login's collation sets the four character set variables, unless it is unknown or the global set's", arguments: initialCases)
-    func initial(collation: UInt16, expected: [String]) {
+    @Test(
+        "a login's collation sets the four character settings; an unknown one leaves the server's own",
+        arguments: initialCases)
+    func initial(collation: UInt16, expected: [String?]) {
         let variables = TrackedVariables(.mariadb)
         let fresh = CarriedState(schema: "other", values: variables.all.map { _ in "g" })
-        let state = ServerProfileTests.profile.initialState(collation: collation, schema: "shop", fresh: fresh, variables)
-        let names = ["character_set_client", "character_set_results", "character_set_connection", "collation_connection"]
-        #expect(names.map { variables.index(of: $0).flatMap { state.values[$0] } } == expected)
+        let state = ServerProfileTests.profile.initialState(
+            collation: collation, schema: "shop", fresh: fresh, variables)
+        let names = [
+            "character_set_client", "character_set_results", "character_set_connection", "collation_connection",
+        ]
+        for (name, value) in zip(names, expected) {
+            let index = variables.index(of: name) ?? 0
+            #expect(state.values[index] == value, "\(name)")
+        }
         #expect(state.schema == "shop")
         let others = variables.all.indices.filter { !names.contains(variables.all[$0].name) }
         #expect(others.allSatisfy { state.values[$0] == "g" })
     }
 
     static let familyCases: [(String, ServerFamily)] = [
-        ("8.4.0", .mysql), ("9.7.0-debian", .mysql), ("10.11.6-MariaDB-0+deb12u1", .mariadb), ("5.5.5-10.4.2-mariadb", .mariadb),
+        ("8.4.0", .mysql), ("9.7.0-debian", .mysql), ("10.11.6-MariaDB-0+deb12u1", .mariadb),
+        ("5.5.5-10.4.2-mariadb", .mariadb),
         ("8.0.mysql_aurora.3.04.0", .mysql), ("", .mysql),
     ]
+
+    static let unfitCases: [(UInt16, String?)] = [(35, "ucs2"), (54, "utf16"), (8, nil), (45, nil), (9999, nil)]
+
+    @Test("a character set of wide characters is unfit for clients", arguments: unfitCases)
+    func unfit(number: UInt16, name: String?) {
+        var profile = ServerProfileTests.profile
+        profile.collations[35] = Collation(name: "ucs2_general_ci", characterSet: "ucs2")
+        profile.collations[54] = Collation(name: "utf16_general_ci", characterSet: "utf16")
+        #expect(profile.isUnfitForClients(number) == name)
+    }
 
     @Test("the family is told from the version", arguments: familyCases)
     func family(version: String, family: ServerFamily) {
@@ -146,15 +195,22 @@ import Testing
 
 @Suite struct StatementSplitterTests {
     static let splitCases: [(String, [String])] = [
-        ("", []), (";;  ; \n", []), ("#", []), ("--", []), ("SET a=1;--", ["SET a=1"]), ("SET a=1", ["SET a=1"]), ("SET a=1;", ["SET a=1"]), (" SET a=1 ; SET b=2 ", ["SET a=1", "SET b=2"]),
-        ("SET a='x;y';SET b=\"p;q\"", ["SET a='x;y'", "SET b=\"p;q\""]), ("SET a='it''s;';SET b=1", ["SET a='it''s;'", "SET b=1"]),
+        ("", []), (";;  ; \n", []), ("#", []), ("--", []), ("SET a=1;--", ["SET a=1"]), ("SET a=1", ["SET a=1"]),
+        ("SET a=1;", ["SET a=1"]), (" SET a=1 ; SET b=2 ", ["SET a=1", "SET b=2"]),
+        ("SET a='x;y';SET b=\"p;q\"", ["SET a='x;y'", "SET b=\"p;q\""]),
+        ("SET a='it''s;';SET b=1", ["SET a='it''s;'", "SET b=1"]),
         ("SET a='\\';';SET b=1", ["SET a='\\';'", "SET b=1"]), ("SELECT `a;b`;SET c=1", ["SELECT `a;b`", "SET c=1"]),
-        ("SELECT `a\\`;SET c=1", ["SELECT `a\\`", "SET c=1"]), ("SET a=/* ; */1;SET b=2", ["SET a=/* ; */1", "SET b=2"]),
-        ("SET a=1 -- x;y\n;SET b=2", ["SET a=1 -- x;y", "SET b=2"]), ("SET a=1 # x;y\n;SET b=2", ["SET a=1 # x;y", "SET b=2"]),
+        ("SELECT `a\\`;SET c=1", ["SELECT `a\\`", "SET c=1"]),
+        ("SET a=/* ; */1;SET b=2", ["SET a=/* ; */1", "SET b=2"]),
+        ("SET a=1 -- x;y\n;SET b=2", ["SET a=1 -- x;y", "SET b=2"]),
+        ("SET a=1 # x;y\n;SET b=2", ["SET a=1 # x;y", "SET b=2"]),
         ("SET a='open;", ["SET a='open;"]), ("SET a=1 /* open;", ["SET a=1 /* open;"]), ("SET a='\\", ["SET a='\\"]),
-        ("SET a='\u{e9};\u{1F600}';SET b=1", ["SET a='\u{e9};\u{1F600}'", "SET b=1"]), ("-", ["-"]), ("SET a=1/", ["SET a=1/"]),
-        ("SET a=5--1;SET b=2", ["SET a=5--1", "SET b=2"]), ("SET a=1; -- done", ["SET a=1"]), ("SET a=1; /* done */;# done", ["SET a=1"]),
-        ("/*!80000 SET a=1 */; SET b=2", ["/*!80000 SET a=1 */", "SET b=2"]), ("SET a=1\r\n;\r\nSET b=2\r\n", ["SET a=1", "SET b=2"]),
+        ("SET a='\u{e9};\u{1F600}';SET b=1", ["SET a='\u{e9};\u{1F600}'", "SET b=1"]), ("-", ["-"]),
+        ("SET a=1/", ["SET a=1/"]),
+        ("SET a=5--1;SET b=2", ["SET a=5--1", "SET b=2"]), ("SET a=1; -- done", ["SET a=1"]),
+        ("SET a=1; /* done */;# done", ["SET a=1"]),
+        ("/*!80000 SET a=1 */; SET b=2", ["/*!80000 SET a=1 */", "SET b=2"]),
+        ("SET a=1\r\n;\r\nSET b=2\r\n", ["SET a=1", "SET b=2"]),
     ]
 
     @Test("a text is cut at its semicolons, and only there", arguments: splitCases)

@@ -21,31 +21,42 @@ private let time = "2026-11-23T09:00:00.123Z"
 
     static let objects: [(String, Logger.Metadata, String)] = [
         ("ready", [:], "\"message\":\"ready\""), ("a\"b\\c", [:], "\"message\":\"a\\\"b\\\\c\""),
-        ("a\nb\r\tc", [:], "\"message\":\"a\\nb\\r\\tc\""), ("\u{0}\u{1b}\u{7f}", [:], "\"message\":\"\\u0000\\u001b\\u007f\""),
+        ("a\nb\r\tc", [:], "\"message\":\"a\\nb\\r\\tc\""),
+        ("\u{0}\u{1b}\u{7f}", [:], "\"message\":\"\\u0000\\u001b\\u007f\""),
         ("x", ["b": "2", "a": "1"], "\"message\":\"x\",\"a\":\"1\",\"b\":\"2\""),
-        ("x", ["k\"\n": "v"], "\"message\":\"x\",\"k\\\"\\n\":\"v\""), ("ü \u{1F600}", [:], "\"message\":\"ü \u{1F600}\""),
+        ("x", ["k\"\n": "v"], "\"message\":\"x\",\"k\\\"\\n\":\"v\""),
+        ("ü \u{1F600}", [:], "\"message\":\"ü \u{1F600}\""),
     ]
 
     @Test("a JSON line escapes what JSON wants escaped", arguments: objects)
     func json(message: String, fields: Logger.Metadata, rest: String) {
-        #expect(LogLine.json(time, .warning, message, fields) == "{\"time\":\"\(time)\",\"level\":\"warning\",\(rest)}\n")
+        #expect(
+            LogLine.json(time, .warning, message, fields) == "{\"time\":\"\(time)\",\"level\":\"warning\",\(rest)}\n")
     }
 
     /// Whatever any reader of lines takes for the end of one.
-    private static let lineEnds: [Unicode.Scalar] = ["\n", "\r", "\u{b}", "\u{c}", "\u{1c}", "\u{1d}", "\u{1e}", "\u{85}", "\u{2028}", "\u{2029}"]
+    private static let lineEnds: [Unicode.Scalar] = [
+        "\n", "\r", "\u{b}", "\u{c}", "\u{1c}", "\u{1d}", "\u{1e}", "\u{85}", "\u{2028}", "\u{2029}",
+    ]
 
     @Test("an entry is one line, whatever the peer sent", arguments: lineEnds.map { String($0) } + ["\r\n", "\u{0}"])
     func oneLine(end: String) {
         let evil = "a\(end)\(time) ERROR forged"
-        for line in [LogLine.text(time, .info, evil, ["k": "\(evil)"]), LogLine.json(time, .info, evil, ["k": "\(evil)"])] {
+        for line in [
+            LogLine.text(time, .info, evil, ["k": "\(evil)"]), LogLine.json(time, .info, evil, ["k": "\(evil)"]),
+        ] {
             #expect(line.hasSuffix("\n"))
             #expect(line.unicodeScalars.dropLast().allSatisfy { !["\n", "\r"].contains($0) })
         }
         let text = LogLine.text(time, .info, evil, ["k": "\(evil)"])
-        #expect(text.unicodeScalars.dropLast().allSatisfy { !LogLineTests.lineEnds.contains($0) }, "in text no line end of Unicode either")
+        #expect(
+            text.unicodeScalars.dropLast().allSatisfy { !LogLineTests.lineEnds.contains($0) },
+            "in text no line end of Unicode either")
     }
 
-    @Test("no byte that steers a terminal comes through", arguments: [0x1b, 0x07, 0x08, 0x7f, 0x9b, 0x9d, 0x80] as [UInt32])
+    @Test(
+        "no byte that steers a terminal comes through",
+        arguments: [0x1b, 0x07, 0x08, 0x7f, 0x9b, 0x9d, 0x80] as [UInt32])
     func terminal(code: UInt32) throws {
         let scalar = try #require(Unicode.Scalar(code))
         let text = LogLine.text(time, .info, "x\(scalar)[31m", ["k": "\(scalar)"])
