@@ -67,7 +67,7 @@ if !coreOnly {
         library(
             "WeirCommands",
             [
-                "Backend", "EventLoop", "LoadTest", "ProxyModel", "ProxyServer", "Telemetry", "WeirConfig",
+                "Backend", "ConnectionPool", "EventLoop", "LoadTest", "ProxyModel", "ProxyServer", "Telemetry", "WeirConfig",
                 "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -77,7 +77,12 @@ if !coreOnly {
             dependencies: ["WeirCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
         tests("EventLoop", ["WeirCrypto"]),
-        tests("ProxyServer", ["EventLoop", "MySQLProtocol", "SessionState", "ConnectionPool"]),
+        tests(
+            "ProxyServer",
+            [
+                "Backend", "ConnectionPool", "EventLoop", "MySQLProtocol", "ProxyModel", "SessionState", "WeirCrypto",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
         tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
         tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),

@@ -119,8 +119,8 @@ def run_sysbench(address, script, threads, prepared, settings):
         }.items()
     }
     if done.returncode != 0 or None in found.values():
-        text = "\n".join(f"  {line}" for line in (done.stdout + done.stderr).splitlines() if "FATAL" in line or "rror" in line)
-        raise Failure(f"sysbench {script} with {threads} threads failed:\n{text or done.stdout[-800:]}")
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if "FATAL" in line or "rror" in line]
+        raise Failure(f"sysbench {script} with {threads} threads failed: {'; '.join(lines[:2]) or done.stdout[-400:]}")
     queries, elapsed = int(found["queries"][1]), float(found["seconds"][1])
     buckets = [(float(value), int(count)) for value, count in re.findall(r"^\s*([\d.]+) \|\**\s+(\d+)$", done.stdout, re.MULTILINE)]
     return {

@@ -103,7 +103,7 @@ public final class MariaDBConnection: @unchecked Sendable {
                                     var options = weir_connect_options(
                                         host: host.baseAddress, port: port, unix_socket: socket,
                                         user: user.baseAddress, password: password.baseAddress,
-                                        timeout_seconds: UInt32(max(1, login.target.connectTimeout.components.seconds)),
+                                        timeout_seconds: login.target.connectTimeout.wholeSecondsUp,
                                         client_flags: UInt(login.capabilities.rawValue),
                                         tls_mode: login.target.tls.number, ca: ca, certificate: certificate, key: key)
                                     return weir_connect(&options, &failure)
@@ -123,6 +123,13 @@ public final class MariaDBConnection: @unchecked Sendable {
     ) -> Result {
         guard let text else { return body(nil) }
         return text.withUnsafeBufferPointer { body($0.baseAddress) }
+    }
+}
+
+extension Duration {
+    /// libmariadb counts in seconds.
+    fileprivate var wholeSecondsUp: UInt32 {
+        UInt32(clamping: max(1, components.seconds + (components.attoseconds > 0 ? 1 : 0)))
     }
 }
 

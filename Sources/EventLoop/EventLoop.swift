@@ -31,6 +31,8 @@ public final class EventLoop {
     public private(set) var registeredCount = 0
 
     init() throws(SystemError) {
+        // A write to a connection that the peer closed is an ordinary error here; OpenSSL's writes would raise the signal.
+        signal(SIGPIPE, SIG_IGN)
         let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw SystemError.latest("epoll_create1") }
         self.epoll = epoll
@@ -133,15 +135,19 @@ public final class EventLoop {
         Unmanaged.passUnretained(source).release()
     }
 
-    /// Takes a source out of epoll and marks it closed; the caller closes the descriptor itself.
+    /// Ends a source's registration and marks it closed; the caller must close the descriptor at once.
     ///
     /// - Returns: the descriptor, or -1 when it was closed before.
     public func retire(_ source: IOSource) -> Int32 {
         let descriptor = source.descriptor
         guard descriptor >= 0 else { return -1 }
         graveyard.append(source)
-        source.watch(0)
         source.descriptor = -1
+        guard source.interest != 0 else { return descriptor }
+        // Closing the descriptor, which the caller does now, takes it out of epoll without a call of ours.
+        source.interest = 0
+        registeredCount -= 1
+        Unmanaged.passUnretained(source).release()
         return descriptor
     }
 

@@ -28,6 +28,8 @@ public final class Listener: IOSource {
     public let address: SocketAddress
     private let accepted: (Int32, PeerAddress) -> Void
     private let path: String?
+    /// How many to accept at the next call: one while they come singly, since one too many is a wasted system call.
+    private var attempts = 1
     private let refused: (SystemError) -> Void
     private var retry: ClosureTimer?
 
@@ -76,7 +78,7 @@ public final class Listener: IOSource {
     }
 
     public override func ready(_ events: UInt32) {
-        for _ in 0..<Listener.acceptsPerRound {
+        for _ in 0..<attempts {
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let socket = withUnsafeMutablePointer(to: &storage) {
@@ -86,15 +88,15 @@ public final class Listener: IOSource {
                 acceptFailed(errno)
                 return
             }
-            if path == nil { SocketOption.prepare(socket) }
             accepted(socket, path == nil ? PeerAddress(storage) : .local)
             guard descriptor >= 0 else { return }
         }
+        attempts = min(attempts * 2, Listener.acceptsPerRound)
     }
 
     private func acceptFailed(_ code: Int32) {
         switch code {
-        case EAGAIN, EINTR, ECONNABORTED: return
+        case EAGAIN, EINTR, ECONNABORTED: attempts = 1
         default:
             // Out of descriptors or memory: the queue stays readable, so wait instead of spinning.
             refused(SystemError("accept on \(address)", code: code))
@@ -135,6 +137,8 @@ public final class Listener: IOSource {
         let socket = Glibc.socket(first.pointee.ai_family, type, 0)
         guard socket >= 0 else { throw SystemError.latest("socket") }
         SocketOption.set(socket, SOL_SOCKET, SO_REUSEADDR, 1)
+        // What is accepted inherits these.
+        SocketOption.prepare(socket)
         guard Glibc.bind(socket, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0, listen(socket, 4096) == 0
         else {
             let failure = SystemError.latest("listen on \(shown)")

@@ -245,7 +245,7 @@ open class Stream: IOSource {
 
     // MARK: Interest
 
-    /// Stops reading: the peer is held back by the kernel's buffers. Only `peerClosed` is still noticed.
+    /// Stops reading: the peer is held back by the kernel's buffers. Its end is noticed only when something is sent.
     public final func pauseReading() {
         guard !readsPaused else { return }
         readsPaused = true

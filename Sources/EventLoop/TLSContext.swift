@@ -58,7 +58,7 @@ public final class TLSServerContext: @unchecked Sendable {
             guard SSL_CTX_load_verify_locations(context, clientCA, nil) == 1 else {
                 throw TLSError("client CA \(clientCA): \(TLSError.latestReason())")
             }
-            SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
+            SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         }
         configure(context, minimum: minimum)
         // Sessions live in tickets, not in this process: thousands of short clients must not fill a cache.

@@ -7,7 +7,8 @@ final class LoadWorker {
     /// So many clients begin in one round of the loop at most, so that a burst does not keep the others from reading.
     private static let startsPerRound = 64
 
-    private let loop: EventLoop
+    /// Not counted: the loop keeps this worker alive, and outlives it.
+    private unowned let loop: EventLoop
     private let plan: LoadPlan
     private let board: LoadBoard
     private let ended: ([ClientRecord]) -> Void

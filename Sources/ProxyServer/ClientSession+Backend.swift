@@ -452,6 +452,9 @@ extension ClientSession {
         settle(keeps: machine.settled() == .keep)
     }
 
+    /// Whether a drain may end this session now.
+    var isFreeToEnd: Bool { isDraining && work == .idle && backend == nil }
+
     private func settle(keeps: Bool) {
         work = .idle
         backend?.lastSession = id
@@ -474,7 +477,8 @@ extension ClientSession {
             return
         }
         self.backend = nil
-        if isDraining { loop.deferUntilRoundEnds(self) }
+        // The transaction is over; the session ends when this round does, not within its own reply.
+        if isDraining { readAgainSoon() }
         release(backend)
     }
 

@@ -11,6 +11,7 @@ extension ClientSession {
     private static let longestCommand = 64 * 1024
 
     func readCommands() {
+        if isFreeToEnd { return endForShutdown() }
         if work == .idle, hasKeptInput {
             continueWithKeptInput()
             return
@@ -116,7 +117,9 @@ extension ClientSession {
         mentionsCollation = true
         if let statement, statement.kind == .set, command == .query { noteSettings(payload, statement.traits) }
         let before = machine.pinHistory
-        let plan = machine.begin(command, statement: statement, statementID: statementID, byteCount: length)
+        let plan = machine.begin(command, statement: statement, statementID: statementID,
+            // RDS's limit is one of text, not of payload.
+            byteCount: command == .query || command == .stmtPrepare ? length - 1 : length)
         if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }
         return plan
     }
@@ -249,6 +252,7 @@ extension ClientSession {
             }
             return end
         }
+        if upload.isDropped { return end }
         if let backend {
             backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
             if !backend.isDrained { pauseReading() }
@@ -278,7 +282,8 @@ extension ClientSession {
 
     private func skip(_ bytes: UnsafeRawBufferPointer, at start: Int, _ length: Int) -> Int {
         let end = min(bytes.count, start + 4 + length)
-        upload = Upload(remaining: start + 4 + length - end, continues: length == PacketHeader.maxPayload)
+        upload = Upload(
+            remaining: start + 4 + length - end, continues: length == PacketHeader.maxPayload, isDropped: true)
         return end
     }
 

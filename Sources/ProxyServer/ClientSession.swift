@@ -43,6 +43,8 @@ final class ClientSession: Stream {
         var continues = false
         /// The command was refused; its bytes are read and dropped, then this is sent.
         var refusal: ERRPacket?
+        /// The command needs no backend; its bytes are read and dropped.
+        var isDropped = false
 
         var isComplete: Bool { remaining == 0 && !continues }
     }
@@ -222,7 +224,9 @@ final class ClientSession: Stream {
 
     private func timerFired() {
         guard case .ready = phase else {
-            if let fault = core.probeFault, case .awaitingProfile = phase {
+            if case .checkingSchema = phase {
+                loginRefused(ERRPacket(.proxyError, "Timed-out waiting to acquire database connection"))
+            } else if let fault = core.probeFault, case .awaitingProfile = phase {
                 sendError(
                     .proxyError, "Timed-out waiting to acquire database connection (last error: \(fault))", sequence: 0)
                 end(.targetUnreachable(fault.description))
@@ -309,8 +313,8 @@ final class ClientSession: Stream {
     }
 
     override func onDrained() {
-        // The backend was held back while the client did not take what it had sent.
-        if let backend, work == .relaying || work == .probing { backend.resumeReading() }
+        // The backend was held back while the client did not take what it had sent, be the reply over by now or not.
+        backend?.resumeReading()
     }
 
     // MARK: Login
@@ -324,23 +328,20 @@ final class ClientSession: Stream {
         }
         let plugin = core.defaultPlugin(profile)
         let offered = core.offeredCapabilities(isSecure: isSecure)
-        let greeting = Greeting(
-            serverVersion: profile.version, connectionID: connectionID, nonce: nonce, capabilities: offered,
-            characterSet: profile.defaultCollation, authPlugin: plugin.rawValue)
         arm(after: core.spec.endpoint.handshakeTimeout)
         phase = .loggingIn(
             ServerLogin(
                 nonce: nonce, defaultPlugin: plugin, offeredCapabilities: offered,
                 transport: peer == .local ? .unixSocket : .plain, requireTLS: core.spec.endpoint.requireTLS,
                 rsaKey: core.rsaKey))
-        send(PacketWriter.packet(sequence: 0, payload: greeting.encoded()))
+        send(core.greetingPacket(profile, nonce: nonce, connectionID: connectionID))
         nextLoginSequence = 1
     }
 
     private func freshNonce() -> [UInt8]? {
         do throws(CryptoError) {
             // A zero byte would end the nonce early for clients that read it as text; servers avoid '$' too.
-            return try randomBytes(20).map { byte in
+            return try core.random(20).map { byte in
                 let seven = byte & 0x7f
                 return seven == 0 || seven == UInt8(ascii: "$") ? seven + 1 : seven
             }
@@ -360,7 +361,11 @@ final class ClientSession: Stream {
         switch receive(limit: limit) {
         case .nothing: return
         case .ended(let end): ended(end)
-        case .bytes(let bytes): takeLogin(bytes)
+        case .bytes(let bytes):
+            let isFirstPart = isFirst && bytes.count == 36 && limit < EventLoop.receiveChunk
+            takeLogin(bytes)
+            // It was no SSLRequest: the rest of the login is most likely here already.
+            if isFirstPart, carriedBytes == 36 { readLogin() }
         }
     }
 
@@ -444,26 +449,28 @@ final class ClientSession: Stream {
         capabilities = response.capabilities
         let schema = response.database.flatMap { $0.isEmpty ? nil : $0 }
         let isInteractive = capabilities.contains(.interactive)
-        let state = core.initialState(
+        let plain = core.initialMachine(
             collation: response.characterSet, schema: nil, isInteractive: isInteractive)
         key = PoolKey(
             user: index, capabilities: capabilities.intersection(PoolKey.significant), hasSchema: false)
         guard let schema else {
-            begin(state)
+            begin(plain)
             return
         }
         if core.isSchemaKnown(schema, user: index) {
             key = key.with(schema: true)
-            begin(core.initialState(collation: response.characterSet, schema: schema, isInteractive: isInteractive))
+            begin(core.initialMachine(collation: response.characterSet, schema: schema, isInteractive: isInteractive))
             return
         }
         // Only the server can say whether the schema exists and is open to this user; a direct login would say it now.
         phase = .checkingSchema(response)
+        // From here on it is the pool that decides how long to wait; this is for a backend that does not answer.
+        arm(after: core.spec.pool.connectionBorrowTimeout + core.spec.endpoint.handshakeTimeout)
         key = key.with(schema: true)
-        if let backend = core.pool?.lendIdle(key: key, tag: state.tag, to: self) {
+        if let backend = core.pool?.lendIdle(key: key, tag: plain.state.tag, to: self) {
             granted(backend)
         } else {
-            borrow(tag: state.tag)
+            borrow(tag: plain.state.tag)
         }
     }
 
@@ -493,7 +500,7 @@ final class ClientSession: Stream {
             core.noteSchema(schema, user: user)
             if hasEnded { return }
             begin(
-                core.initialState(
+                core.initialMachine(
                     collation: response.characterSet, schema: schema,
                     isInteractive: capabilities.contains(.interactive)))
         case .error(let error):
@@ -508,9 +515,10 @@ final class ClientSession: Stream {
         }
     }
 
-    private func begin(_ state: SharedState) {
+    private func begin(_ machine: SessionMachine) {
+        let state = machine.state
         loginState = state.value
-        machine = SessionMachine(state: state, family: core.family, variables: core.variables)
+        self.machine = machine
         phase = .ready
         core.statistics.logins += 1
         var ok = OKPacket(status: state.value.isAutocommitOff(core.variables) ? [] : .autocommit)

@@ -20,7 +20,8 @@ struct Credential: Sendable {
 ///
 /// *Isolation*: its loop.
 final class ProxyCore {
-    let loop: EventLoop
+    /// Outlives the core, which it keeps.
+    unowned let loop: EventLoop
     let spec: ProxySpec
     let credentials: [Credential]
     let tlsContext: TLSServerContext?
@@ -52,7 +53,7 @@ final class ProxyCore {
     private var nextConnectionID: UInt32 = 0
     private var probe: TargetProbe?
     private var awaitingProfile: [ClientSession] = []
-    private var initialStates: [InitialStateKey: SharedState] = [:]
+    private var initialMachines: [InitialStateKey: SessionMachine] = [:]
     private var knownSchemas: [SchemaKey: Int64] = [:]
     private var isStopping = false
     private var stopTimer: ClosureTimer?
@@ -246,11 +247,11 @@ final class ProxyCore {
             password: credential.password, plugin: credential.plugin, requireTLS: credential.requireTLS)
     }
 
-    /// The state in which a session begins, shared by all that begin alike.
-    func initialState(collation: UInt16, schema: String?, isInteractive: Bool) -> SharedState {
-        guard let profile else { return freshState }
+    /// What a session begins with: made once for all that begin alike, since the state's text has to be read for it.
+    func initialMachine(collation: UInt16, schema: String?, isInteractive: Bool) -> SessionMachine {
+        guard let profile else { return blankMachine }
         let key = InitialStateKey(collation: collation, schema: schema, isInteractive: isInteractive)
-        if let state = initialStates[key] { return state }
+        if let machine = initialMachines[key] { return machine }
         var value = profile.initialState(
             collation: collation, schema: schema, fresh: freshState.value, variables)
         if isInteractive, let wait = variables.index(of: "wait_timeout"),
@@ -258,11 +259,13 @@ final class ProxyCore {
         {
             value.values[wait] = value.values[interactive]
         }
-        let state = value == freshState.value ? freshState : SharedState(value)
+        let machine = SessionMachine(
+            state: value == freshState.value ? freshState : SharedState(value), family: family, variables: variables,
+            excludesVariableSets: spec.pool.sessionPinningFilters.contains(.excludeVariableSets))
         // Clients choose schema names: without a bound, wrong ones would fill the memory.
-        if initialStates.count >= ProxyCore.mostInitialStates { initialStates.removeAll() }
-        initialStates[key] = state
-        return state
+        if initialMachines.count >= ProxyCore.mostInitialStates { initialMachines.removeAll() }
+        initialMachines[key] = machine
+        return machine
     }
 
     /// The server's own defaults may change while Weir runs; sessions begin with what the newest backend shows.
@@ -272,7 +275,7 @@ final class ProxyCore {
         value.schema = nil
         guard value != freshState.value else { return }
         freshState = SharedState(value)
-        initialStates.removeAll()
+        initialMachines.removeAll()
     }
 
     /// A server that was upgraded is greeted for as what it is now.
@@ -316,6 +319,29 @@ final class ProxyCore {
         // CLIENT_MYSQL keeps MariaDB's clients from asking for MariaDB's extensions, which the backends do not have.
         let common = always.intersection(profile.map { $0.capabilities.union(.mysql) } ?? always)
         return tlsContext == nil || isSecure ? common : common.union(.ssl)
+    }
+
+    // MARK: Greetings
+
+    private var greeting: GreetingTemplate?
+    private var randomness: [UInt8] = []
+
+    /// The bytes of a greeting to one client.
+    func greetingPacket(_ profile: ServerProfile, nonce: [UInt8], connectionID: UInt32) -> [UInt8] {
+        if greeting?.version != profile.version {
+            greeting = GreetingTemplate(
+                version: profile.version, capabilities: offeredCapabilities(isSecure: false),
+                collation: profile.defaultCollation, plugin: defaultPlugin(profile))
+        }
+        return greeting?.packet(nonce: nonce, connectionID: connectionID) ?? []
+    }
+
+    /// Random bytes, drawn from the system in larger portions.
+    func random(_ count: Int) throws(CryptoError) -> ArraySlice<UInt8> {
+        if randomness.count < count { randomness = try randomBytes(4096) }
+        let bytes = randomness.suffix(count)
+        randomness.removeLast(count)
+        return bytes
     }
 
     // MARK: Figures

@@ -22,7 +22,7 @@ final class TargetPool {
     /// How long a server may take to close after our goodbye before the socket is dropped.
     private static let closingTimeout: Int64 = 60_000_000_000
 
-    let loop: EventLoop
+    unowned let loop: EventLoop
     let login: BackendLogin
     let setUp: BackendSetUp
     private(set) var statistics = PoolStatistics()

@@ -55,6 +55,9 @@ public struct PinCause: OptionSet, Hashable, Sendable {
     /// A stored procedure or function was called, which may have taken locks that no report tells of.
     public static let storedRoutine = PinCause(rawValue: 1 << 20)
 
+    /// A lock for a backup of the whole server was taken.
+    public static let serverLock = PinCause(rawValue: 1 << 21)
+
     /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead.
     public static let beyondReset: PinCause = [.protocolOption]
 
@@ -79,6 +82,7 @@ public struct PinCause: OptionSet, Hashable, Sendable {
         ),
         (.sequence, "sequence", "A sequence was used, whose last value belongs to the session."),
         (.storedRoutine, "stored_routine", "A stored routine was called, whose effects can't be known."),
+        (.serverLock, "server_lock", "A lock for a backup was taken."),
         (.diagnostics, "diagnostics", "The last statement left warnings or errors that can be shown."),
     ]
 

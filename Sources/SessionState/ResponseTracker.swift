@@ -103,6 +103,7 @@ public struct ResponseTracker: Equatable, Sendable {
                 if !continues { finishPassedPacket() }
                 continue
             }
+            if phase == .rows, !continues { passRows(bytes, &cursor) }
             guard bytes.count - cursor >= 4 else { return .needMore }
             let length = Int(bytes[cursor]) | Int(bytes[cursor + 1]) << 8 | Int(bytes[cursor + 2]) << 16
             if continues {
@@ -134,6 +135,23 @@ public struct ResponseTracker: Equatable, Sendable {
             continues = length == PacketHeader.maxPayload
         }
         return .needMore
+    }
+
+    /// Passes over rows that are here whole: most bytes of a large result go through this loop.
+    private mutating func passRows(_ bytes: Span<UInt8>, _ cursor: inout Int) {
+        var place = cursor
+        var count: UInt64 = 0
+        let end = bytes.count
+        while end - place >= 5 {
+            let length = Int(bytes[place]) | Int(bytes[place + 1]) << 8 | Int(bytes[place + 2]) << 16
+            let first = bytes[place + 4]
+            // An ERR or EOF packet, an empty or a continued one, or a row that is cut: for the general way.
+            if first >= 0xfe || length == 0 || length == PacketHeader.maxPayload || end - place < 4 + length { break }
+            place += 4 + length
+            count += 1
+        }
+        cursor = place
+        rowCount += count
     }
 
     private mutating func finishPassedPacket() {

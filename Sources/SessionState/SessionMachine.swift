@@ -56,6 +56,8 @@ public struct SessionMachine: Equatable, Sendable {
     /// The client's character set has characters with a quote or a backslash in their second byte.
     private var hidesSyntax: Bool
     private let initial: SharedState
+    private let excludesVariableSets: Bool
+    private var isExcludedSet = false
     private let autocommitIndex: Int?
     private var openStatements: Set<UInt32> = []
     private var traits: StatementTraits = []
@@ -70,7 +72,13 @@ public struct SessionMachine: Equatable, Sendable {
     private var lastWarnings: UInt16 = 0
 
     /// A session just logged in.
-    public init(state: SharedState, family: ServerFamily, variables: TrackedVariables) {
+    ///
+    /// - Parameter excludesVariableSets: RDS's EXCLUDE_VARIABLE_SETS: no SET pins, whatever it sets. Values that are
+    ///   not tracked may then be lost, or be seen by others.
+    public init(
+        state: SharedState, family: ServerFamily, variables: TrackedVariables, excludesVariableSets: Bool = false
+    ) {
+        self.excludesVariableSets = excludesVariableSets
         self.state = state
         initial = state
         lexerMode = SessionMachine.lexerMode(state.value, family: family, variables)
@@ -107,6 +115,7 @@ public struct SessionMachine: Equatable, Sendable {
         self.command = command
         failed = false
         newPins = []
+        isExcludedSet = false
         beginsWithSchemaChoice = command == .initDB || statement?.kind == .use
         isSingleStatement = (statement?.statementCount ?? 2) <= 1
         traits = statement?.traits ?? []
@@ -168,7 +177,9 @@ public struct SessionMachine: Equatable, Sendable {
         if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
         if hidesSyntax { pin(.ambiguousCharacterSet) }
         mayEndUnknown = statement.statementCount > 1 || !SessionMachine.endsKnown(statement.kind)
-        pin(SessionMachine.causes(statement))
+        isExcludedSet = excludesVariableSets && statement.kind == .set && isSingleStatement
+        let causes = SessionMachine.causes(statement)
+        pin(isExcludedSet ? causes.subtracting([.untrackedVariable, .userVariable, .nextTransaction]) : causes)
         return .forward(.results)
     }
 
@@ -200,6 +211,7 @@ public struct SessionMachine: Equatable, Sendable {
         ([.setsNextTransaction], .nextTransaction),
         ([.createsTemporaryTable], .temporaryTable),
         ([.locksTables], .tableLock),
+        ([.locksServer], .serverLock),
         ([.getsNamedLock], .namedLock),
         ([.preparesStatement], .textPreparedStatement),
         ([.opensHandler], .handler),
@@ -262,7 +274,8 @@ public struct SessionMachine: Equatable, Sendable {
         }
         if unexplained, !explainsChange { pin(.serverReported) }
         // What was set but not reported is not known; what is not known is not shared.
-        if traits.contains(.setsTrackedVariable) || traits.contains(.changesSchema), !reported, !failed {
+        let mustReport = !traits.isDisjoint(with: [.setsTrackedVariable, .changesSchema])
+        if mustReport, !reported, !failed, !isExcludedSet {
             pin(.serverReported)
         }
         // Neither family reports the collation that SET NAMES chooses.
@@ -278,7 +291,7 @@ public struct SessionMachine: Equatable, Sendable {
 
     /// Whether the running command accounts for a state change that the server reports.
     private var explainsChange: Bool {
-        !pins.isEmpty || command == .initDB
+        !pins.isEmpty || command == .initDB || isExcludedSet
             || !traits.isDisjoint(with: [.setsTrackedVariable, .changesSchema, .dropsSchema, .setsGlobal])
                 && traits.isDisjoint(with: [.callsProcedure, .callsUnknownFunction])
     }
@@ -310,8 +323,9 @@ public struct SessionMachine: Equatable, Sendable {
     /// The reply ended in an error.
     public mutating func receivedError(code: UInt16 = 0) {
         failed = true
-        // A statement that could not be parsed has done nothing.
-        if code == SessionMachine.parseError, isSingleStatement { pins.subtract(newPins) }
+        // A statement that could not be parsed has done nothing, unless the text at fault is one that it ran itself.
+        let runsOthers = !traits.isDisjoint(with: [.callsProcedure, .callsUnknownFunction, .preparesStatement])
+        if code == SessionMachine.parseError, isSingleStatement, !runsOthers { pins.subtract(newPins) }
         if openStatements.isEmpty { pins.remove(.preparedStatement) }
     }
 

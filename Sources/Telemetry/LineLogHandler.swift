@@ -81,9 +81,16 @@ enum LogLine {
 
     /// What a peer sent must not start a line of its own.
     private static func oneLine(_ text: String) -> String {
-        text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7f }
-            ? String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
-            : text
+        text.unicodeScalars.contains(where: isControl)
+            ? String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 })) : text
+    }
+
+    /// What ends a line, or steers a terminal.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029: true
+        default: false
+        }
     }
 
     private static func quoted(_ text: String) -> String {

@@ -8,13 +8,15 @@ internal import COpenSSL
 public enum Digest {
     /// The SHA-1 of the parts laid end to end: 20 bytes.
     public static func sha1(_ parts: [UInt8]...) -> [UInt8] {
-        hash(EVP_sha1(), length: 20, parts)
+        hash(algorithms.sha1, length: 20, parts)
     }
 
     /// The SHA-256 of the parts laid end to end: 32 bytes.
     public static func sha256(_ parts: [UInt8]...) -> [UInt8] {
-        hash(EVP_sha256(), length: 32, parts)
+        hash(algorithms.sha256, length: 32, parts)
     }
+
+    private static let algorithms = Algorithms()
 
     private static func hash(_ algorithm: OpaquePointer?, length: Int, _ parts: [[UInt8]]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: length)
@@ -27,6 +29,13 @@ public enum Digest {
         _ = digest.withUnsafeMutableBufferPointer { EVP_DigestFinal_ex(context, $0.baseAddress, nil) }
         return digest
     }
+}
+
+/// OpenSSL's algorithms, looked up once: the look-up costs more than hashing a password does.
+private struct Algorithms: @unchecked Sendable {
+    // @unchecked: fetched algorithms are read-only and may be used from any thread.
+    let sha1 = EVP_MD_fetch(nil, "SHA1", nil)
+    let sha256 = EVP_MD_fetch(nil, "SHA256", nil)
 }
 
 /// Whether two byte strings are equal, in a time that depends on their lengths only.

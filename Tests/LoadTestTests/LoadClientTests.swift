@@ -29,7 +29,7 @@ private struct Conversation {
         var conversation = Conversation()
         try EventLoopThread.runHere { loop in
             var pending = 2
-            let endOne = {
+            let endOne = { [unowned loop] in
                 pending -= 1
                 if pending == 0 { loop.stop() }
             }
@@ -48,7 +48,7 @@ private struct Conversation {
                 conversation.record = record
                 endOne()
             }
-            let alarm = ClosureTimer {
+            let alarm = ClosureTimer { [unowned loop, unowned client, unowned server] in
                 conversation.timedOut = true
                 client.giveUp(.timeout, "given up")
                 server.close()

@@ -24,14 +24,14 @@ private final class StubListener: Sendable {
         thread = try EventLoopThread(name: "stub") { loop in
             let listener = try? Listener(
                 loop: loop, address: path.map { .unix(path: $0) } ?? .tcp(host: "127.0.0.1", port: 0),
-                accepted: { descriptor, _ in
+                accepted: { [unowned loop] descriptor, _ in
                     // The loop's registration keeps it.
                     _ = StubServer(
                         loop: loop, descriptor: descriptor, script: script,
                         transport: path == nil ? .plain : .unixSocket, ended: { _ in })
                 }, refused: { _ in })
             listener?.start()
-            loop.attach(orders) { _ in
+            loop.attach(orders) { [unowned loop] _ in
                 listener?.close()
                 loop.stop()
             }

@@ -288,10 +288,11 @@ extension StatementScan {
         switch current.word {
         case .lock:
             kind = .lock
-            traits.formUnion([.locksTables, .implicitCommit])
+            traits.formUnion([peek(text).word == .instance ? .locksServer : .locksTables, .implicitCommit])
         case .unlock:
             kind = .unlock
-            traits.formUnion([.unlocksTables, .implicitCommit])
+            traits.insert(.implicitCommit)
+            if peek(text).word != .instance { traits.insert(.unlocksTables) }
         case .backup:
             readBackup(text)
         default:
@@ -307,9 +308,8 @@ extension StatementScan {
         if isStage { step(text) }
         if current.word == .unlock || (isStage && current.word == .end) {
             kind = .unlock
-            traits.insert(.unlocksTables)
         } else {
-            traits.insert(.locksTables)
+            traits.insert(.locksServer)
         }
     }
 

@@ -159,4 +159,6 @@ extension StatementTraits {
     public static let loadsLocalInfile = StatementTraits(bit: 47)
     /// `SELECT NEXTVAL(s)`, `NEXT VALUE FOR s`, `SETVAL(s, 1)` (MariaDB): the session remembers the value for LASTVAL.
     public static let advancesSequence = StatementTraits(bit: 48)
+    /// `LOCK INSTANCE FOR BACKUP` (MySQL), `BACKUP STAGE START`, `BACKUP LOCK t` (MariaDB): UNLOCK TABLES does not end it.
+    public static let locksServer = StatementTraits(bit: 49)
 }

@@ -17,6 +17,7 @@ enum Word: String, CaseIterable {
     case consistent, count, data, database, `default`, definer, delayed, diagnostics, end, errors, event, export
     case function, global, hard, id, ignore, immediate, index, into, invoker, library, local
     case lowPriority = "low_priority"
+    case instance
     case names, next, no, not, open, or, package, password, persist
     case persistOnly = "persist_only"
     case previous, procedure
