@@ -67,7 +67,8 @@ if !coreOnly {
         library(
             "WeirCommands",
             [
-                "Backend", "ConnectionPool", "EventLoop", "LoadTest", "ProxyModel", "ProxyServer", "Telemetry", "WeirConfig",
+                "Backend", "ConnectionPool", "EventLoop", "LoadTest", "ProxyModel", "ProxyServer", "Telemetry",
+                "WeirConfig",
                 "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -86,7 +87,7 @@ if !coreOnly {
         tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
         tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
         tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),
-        tests("WeirCommands"),
+        tests("WeirCommands", ["LoadTest"]),
     ]
 }
 

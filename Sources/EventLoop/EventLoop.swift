@@ -135,6 +135,18 @@ public final class EventLoop {
         Unmanaged.passUnretained(source).release()
     }
 
+    /// Ends a source's registration and hands out its descriptor, which stays open and is somebody else's from now on.
+    ///
+    /// - Returns: the descriptor, or -1 when it was closed before.
+    public func detach(_ source: IOSource) -> Int32 {
+        let descriptor = source.descriptor
+        guard descriptor >= 0 else { return -1 }
+        graveyard.append(source)
+        source.watch(0)
+        source.descriptor = -1
+        return descriptor
+    }
+
     /// Ends a source's registration and marks it closed; the caller must close the descriptor at once.
     ///
     /// - Returns: the descriptor, or -1 when it was closed before.

@@ -1,5 +1,5 @@
-import Glibc
 internal import COpenSSL
+import Glibc
 
 /// How a stream ended, from the side that noticed.
 public enum StreamEnd: Equatable, Sendable {

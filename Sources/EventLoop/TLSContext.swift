@@ -22,11 +22,11 @@ public struct TLSError: Error, Equatable, CustomStringConvertible {
 /// The oldest TLS version that is accepted.
 public enum TLSVersion: Sendable {
     /// TLS 1.2 and newer.
-    case v1_2
+    case v12
     /// TLS 1.3 only.
-    case v1_3
+    case v13
 
-    fileprivate var number: Int32 { self == .v1_2 ? TLS1_2_VERSION : TLS1_3_VERSION }
+    fileprivate var number: Int32 { self == .v12 ? TLS1_2_VERSION : TLS1_3_VERSION }
 }
 
 /// The certificate and settings with which a listener accepts TLS.
@@ -40,7 +40,7 @@ public final class TLSServerContext: @unchecked Sendable {
     ///
     /// - Throws: `TLSError` naming the file and what is wrong with it.
     public init(
-        certificate: String, key: String, clientCA: String? = nil, minimum: TLSVersion = .v1_2
+        certificate: String, key: String, clientCA: String? = nil, minimum: TLSVersion = .v12
     ) throws(TLSError) {
         guard let context = SSL_CTX_new(TLS_server_method()) else { throw TLSError(TLSError.latestReason()) }
         self.context = context
@@ -97,7 +97,7 @@ public final class TLSClientContext: @unchecked Sendable {
     public init(verification: ServerVerification = .none) throws(TLSError) {
         guard let context = SSL_CTX_new(TLS_client_method()) else { throw TLSError(TLSError.latestReason()) }
         self.context = context
-        configure(context, minimum: .v1_2)
+        configure(context, minimum: .v12)
         var host: String?
         switch verification {
         case .none: SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)

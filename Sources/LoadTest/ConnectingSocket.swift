@@ -40,7 +40,7 @@ final class ConnectingSocket: IOSource {
 
     /// Hands over the descriptor.
     func release() -> Int32 {
-        loop.retire(self)
+        loop.detach(self)
     }
 
     /// Gives up. Closing twice is harmless.

@@ -124,6 +124,7 @@ public final class ServerObserver {
     private func nextPacket(_ phase: LoadPhase) throws(LoadFailure) -> (sequence: UInt8, payload: [UInt8]) {
         while true {
             let head = Array(received.prefix(PacketHeader.byteCount))
+            // Not a header yet means that more must be read.
             if let header = try? PacketHeader(head.span), received.count >= header.packetLength {
                 let payload = Array(received[PacketHeader.byteCount..<header.packetLength])
                 received.removeFirst(header.packetLength)

@@ -142,6 +142,7 @@ public struct ClientLogin: Sendable {
         case .awaitingPublicKey:
             let key = try AuthMoreData(payload.span).data
             let masked = CachingSHA2.mask(password: settings.password, nonce: nonce)
+            // The key is what the server sent; OpenSSL's reason to refuse it adds nothing.
             guard let ciphertext = try? RSAKey.encrypt(masked, publicPEM: key) else {
                 throw WireError.malformed("public key")
             }

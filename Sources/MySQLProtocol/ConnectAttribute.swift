@@ -17,6 +17,7 @@ public struct ConnectAttribute: Hashable, Sendable {
         var attributes: [ConnectAttribute] = []
         var offset = 0
         while block.remaining(at: offset) > 0 {
+            // As the servers do: a broken list ends with its last whole attribute.
             guard let name = try? block.lengthEncodedString(at: &offset),
                 let value = try? block.lengthEncodedString(at: &offset)
             else { break }

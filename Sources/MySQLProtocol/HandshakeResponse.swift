@@ -98,6 +98,7 @@ public struct HandshakeResponse: Equatable, Sendable {
     /// The method's name and the attributes, which end a login and a COM_CHANGE_USER alike.
     mutating func readTail(_ payload: Span<UInt8>, at offset: inout Int) throws(WireError) {
         if capabilities.contains(.pluginAuth), payload.remaining(at: offset) > 0 {
+            // Some clients leave the last zero byte out, and servers take that.
             if let name = try? payload.nulTerminatedString(at: &offset) {
                 authPlugin = name
             } else {

@@ -79,6 +79,7 @@ public struct OKPacket: Equatable, Sendable {
     // The manual says "the rest of the packet"; both servers write a length all the same, and their clients read one.
     private static func untrackedInfo(_ payload: Span<UInt8>, at offset: inout Int) -> String {
         var next = offset
+        // No length, or one that does not fit: then it is the rest of the packet, as the manual says.
         if let length = try? payload.lengthEncodedInteger(at: &next), length == UInt64(payload.remaining(at: next)) {
             offset = next
         }

@@ -19,6 +19,7 @@ public struct SSLRequest: Equatable, Sendable {
 
     /// Whether a payload in the place of the login is an SSLRequest.
     public static func matches(_ payload: Span<UInt8>) -> Bool {
+        // Whatever does not read as one is not one.
         payload.count == byteCount && (try? SSLRequest(payload)) != nil
     }
 

@@ -73,7 +73,7 @@ extension ClientSession {
     }
 
     /// Goes on with the command whose bytes were kept.
-    private func resumePending() {
+    func resumePending() {
         hasKeptInput = false
         let bytes = takeKept()
         resumeReading()
@@ -103,7 +103,7 @@ extension ClientSession {
     }
 
     /// Answers the command whose bytes were kept with an error and drops it.
-    private func refusePending(_ error: ERRPacket) {
+    func refusePending(_ error: ERRPacket) {
         pending = nil
         work = .idle
         hasKeptInput = false
@@ -112,159 +112,6 @@ extension ClientSession {
         let next = refuseFirst(bytes, error)
         if isDraining, backend == nil { return endForShutdown() }
         if next < bytes.count { process(UnsafeRawBufferPointer(rebasing: bytes[next...])) }
-    }
-
-    // MARK: Preparing
-
-    /// Tells the backend what it must know to be this session's.
-    ///
-    /// - Returns: whether the command must wait for an answer.
-    func prepare(_ backend: BackendConnection) -> Bool {
-        if isPrepared {
-            isPrepared = false
-            return false
-        }
-        if backend.insertOwner != .none, backend.insertOwner != id { keepInsertID(of: backend) }
-        let wantsInsertID =
-            backend.insertOwner != id && !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
-        if wantsInsertID, insertID == .onBackend, fetchInsertID() { return true }
-
-        if backend.state !== machine.state, SharedState.equal(backend.state, machine.state) {
-            // The next comparison is one of identity.
-            backend.state = machine.state
-        }
-        let isSameState = backend.state === machine.state
-        // What another session's statement warned of is not this client's.
-        let clearsDiagnostics =
-            machine.runningTraits.contains(.readsDiagnostics) && (!isSameState || backend.lastSession != id)
-        if isSameState, !wantsInsertID, !clearsDiagnostics { return false }
-        var commands: [InternalExchange.Command] = []
-        if !isSameState {
-            let replay = StateReplay(from: backend.state.value, to: machine.state.value, core.variables)
-            // A schema that is gone by now must not keep the session from choosing another.
-            if let schema = replay.schema, !machine.beginsWithSchemaChoice { commands.append(.initDB(schema)) }
-            if let statement = replay.statement { commands.append(.query(statement)) }
-        }
-        if wantsInsertID {
-            if case .known(let id) = insertID {
-                commands.append(.query("SET last_insert_id=\(id)"))
-            } else if backend.hasInsertID {
-                commands.append(.query("SET last_insert_id=0"))
-            }
-        }
-        if clearsDiagnostics { commands.append(.query(ClientSession.clearingStatement)) }
-        guard !commands.isEmpty else { return false }
-        let state = machine.state
-        backend.run(commands) { [self] results, isComplete in
-            prepared(backend, results, isComplete: isComplete, state: state)
-        }
-        return true
-    }
-
-    /// Leaves no warning behind. MariaDB clears them only for a statement that uses a table.
-    private static let clearingStatement = "DO (SELECT 1 FROM (SELECT 1) weir)"
-
-    /// Statements whose result may depend on LAST_INSERT_ID(), directly or inside a routine.
-    private static let insertIDReaders: StatementTraits = [
-        .readsInsertID, .callsProcedure, .callsUnknownFunction, .preparesStatement, .unknown, .executableComment,
-    ]
-
-    /// The backend still holds another session's insert id, which this session's statements would replace: ask for it
-    /// in the same write.
-    private func keepInsertID(of backend: BackendConnection) {
-        guard let owner = core.session(backend.insertOwner), owner.isInsertID(on: backend),
-            !backend.isKeepingInsertID
-        else { return }
-        owner.saveInsertID(from: backend, then: nil)
-    }
-
-    /// Whether LAST_INSERT_ID() of this session can only be had from that backend.
-    func isInsertID(on backend: BackendConnection) -> Bool {
-        insertBackend == backend.id && insertID == .onBackend
-    }
-
-    /// Takes this session's insert id from the backend into its own keeping.
-    func saveInsertID(from backend: BackendConnection, then: (() -> Void)?) {
-        backend.isKeepingInsertID = true
-        backend.lastSession = .none
-        let owner = id
-        let holder = backend.id
-        backend.run([.query("SELECT LAST_INSERT_ID()")], isFollowed: true) { [unowned core] results, _ in
-            if let backend = core.pool?.backend(holder) {
-                backend.isKeepingInsertID = false
-                if backend.insertOwner == owner { backend.insertOwner = .none }
-            }
-            core.session(owner)?.keptInsertID(results.first)
-            then?()
-        }
-    }
-
-    /// The session's insert id is on a backend that is not the one at hand: get it from there.
-    ///
-    /// - Returns: false when nothing must be waited for.
-    private func fetchInsertID() -> Bool {
-        guard let holder = insertBackend.flatMap({ core.pool?.backend($0) }), holder.insertOwner == id,
-            holder.isIdle || holder.isKeepingInsertID
-        else {
-            insertID = .known(reportedInsertID)
-            insertBackend = nil
-            return false
-        }
-        isAwaitingInsertID = true
-        if !holder.isKeepingInsertID { saveInsertID(from: holder, then: nil) }
-        return true
-    }
-
-    private func keptInsertID(_ result: QueryResult?) {
-        if case .rows(let set)? = result, let text = set.text(row: 0, column: 0), let id = UInt64(text) {
-            insertID = .known(id)
-        } else {
-            // The backend is gone; what its OK packet said is the id in all but odd cases.
-            insertID = .known(reportedInsertID)
-        }
-        insertBackend = nil
-        guard isAwaitingInsertID else { return }
-        isAwaitingInsertID = false
-        // The buffer may hold another session's reply right now: go on when this round is over.
-        work = .waiting
-        isResuming = true
-        readAgainSoon()
-    }
-
-    private func prepared(
-        _ backend: BackendConnection, _ results: [QueryResult], isComplete: Bool, state: SharedState
-    ) {
-        guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
-        if case .ended = phase {
-            core.pool?.giveBackForReset(backend)
-            return
-        }
-        let failure = results.lazy.compactMap { result -> ERRPacket? in
-            if case .error(let error) = result { return error }
-            return nil
-        }.first
-        if let failure {
-            // The statement does not run in a state that is not its own.
-            if let schema = state.value.schema { core.forgetSchema(schema, user: user) }
-            self.backend = nil
-            core.pool?.giveBackForReset(backend)
-            refusePending(failure)
-            return
-        }
-        var reached = state.value
-        if machine.beginsWithSchemaChoice { reached.schema = backend.state.value.schema }
-        backend.state = reached == state.value ? state : SharedState(reached)
-        backend.key = backend.key.with(schema: reached.schema != nil)
-        backend.lastSession = .none
-        if !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders) {
-            backend.insertOwner = id
-            insertBackend = backend.id
-            if insertID != .none { insertID = .onBackend }
-            backend.hasInsertID = true
-        }
-        isPrepared = true
-        work = .idle
-        resumePending()
     }
 
     // MARK: Replies
@@ -460,6 +307,8 @@ extension ClientSession {
         backend?.lastSession = id
         chosenSchema = nil
         lastActivity = loop.now
+        // Held back while the backend did not take what was sent, which no longer matters.
+        resumeReading()
         guard let backend else { return }
         if machine.madeInsertID {
             machine.insertIDKept()
@@ -536,7 +385,9 @@ extension ClientSession {
         guard !reported.isEmpty else { return }
         core.statistics.pinnedSessions += 1
         guard core.logsDebug else { return }
-        var metadata: Logger.Metadata = ["client": "\(connectionID)", "pin": "\(reported.wireNames.joined(separator: ","))"]
+        var metadata: Logger.Metadata = [
+            "client": "\(connectionID)", "pin": "\(reported.wireNames.joined(separator: ","))",
+        ]
         if let payload, payload.count > 1, command == .query || command == .stmtPrepare {
             let text = UnsafeRawBufferPointer(rebasing: payload[1...]).bindMemory(to: UInt8.self)
             metadata["digest"] = "\(SQLScanner.digest(text.span, mode: machine.lexerMode))"

@@ -89,7 +89,9 @@ extension ClientSession {
         if lostTransaction, command != .quit {
             lostTransaction = false
             return refuse(
-                ERRPacket(.connectionKilled, "Lost connection to the database server; the open transaction was rolled back"), bytes,
+                ERRPacket(
+                    .connectionKilled, "Lost connection to the database server; the open transaction was rolled back"),
+                bytes,
                 at: start, length)
         }
         let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + min(length, available - 4))])
@@ -117,7 +119,8 @@ extension ClientSession {
         mentionsCollation = true
         if let statement, statement.kind == .set, command == .query { noteSettings(payload, statement.traits) }
         let before = machine.pinHistory
-        let plan = machine.begin(command, statement: statement, statementID: statementID,
+        let plan = machine.begin(
+            command, statement: statement, statementID: statementID,
             // RDS's limit is one of text, not of payload.
             byteCount: command == .query || command == .stmtPrepare ? length - 1 : length)
         if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }

@@ -107,7 +107,7 @@ final class ClientSession: Stream {
     var isResuming = false
     var startedAt: Int64
     var lastActivity: Int64
-    private var nextLoginSequence: UInt8 = 0
+    var nextLoginSequence: UInt8 = 0
     private var timer: ClosureTimer?
     private var diagnosticsTimer: ClosureTimer?
 
@@ -205,7 +205,7 @@ final class ClientSession: Stream {
 
     // MARK: Timers
 
-    private func arm(after duration: Duration) {
+    func arm(after duration: Duration) {
         let timer = timer ?? ClosureTimer { [unowned self] in timerFired() }
         self.timer = timer
         loop.arm(timer, at: loop.now + nanoseconds(duration))
@@ -312,233 +312,13 @@ final class ClientSession: Stream {
         ended(end)
     }
 
+    override func onSecured() {
+        secured()
+    }
+
     override func onDrained() {
         // The backend was held back while the client did not take what it had sent, be the reply over by now or not.
         backend?.resumeReading()
-    }
-
-    // MARK: Login
-
-    /// Says hello, now that it is known for whom.
-    func greet(_ profile: ServerProfile) {
-        guard case .awaitingProfile = phase else { return }
-        guard let nonce = freshNonce() else {
-            end(.protocolError("no random bytes"))
-            return
-        }
-        let plugin = core.defaultPlugin(profile)
-        let offered = core.offeredCapabilities(isSecure: isSecure)
-        arm(after: core.spec.endpoint.handshakeTimeout)
-        phase = .loggingIn(
-            ServerLogin(
-                nonce: nonce, defaultPlugin: plugin, offeredCapabilities: offered,
-                transport: peer == .local ? .unixSocket : .plain, requireTLS: core.spec.endpoint.requireTLS,
-                rsaKey: core.rsaKey))
-        send(core.greetingPacket(profile, nonce: nonce, connectionID: connectionID))
-        nextLoginSequence = 1
-    }
-
-    private func freshNonce() -> [UInt8]? {
-        do throws(CryptoError) {
-            // A zero byte would end the nonce early for clients that read it as text; servers avoid '$' too.
-            return try core.random(20).map { byte in
-                let seven = byte & 0x7f
-                return seven == 0 || seven == UInt8(ascii: "$") ? seven + 1 : seven
-            }
-        } catch {
-            core.logger.critical("no random bytes", metadata: ["cause": "\(error)"])
-            return nil
-        }
-    }
-
-    /// The longest login packet: user, token, schema and attributes.
-    private static let longestLogin = 64 * 1024
-
-    private func readLogin() {
-        // An SSLRequest is 36 bytes, and what follows it belongs to TLS: no byte more may be read before it is known.
-        let isFirst = nextLoginSequence == 1 && !isSecure
-        let limit = isFirst && carriedBytes < 36 ? 36 - carriedBytes : EventLoop.receiveChunk
-        switch receive(limit: limit) {
-        case .nothing: return
-        case .ended(let end): ended(end)
-        case .bytes(let bytes):
-            let isFirstPart = isFirst && bytes.count == 36 && limit < EventLoop.receiveChunk
-            takeLogin(bytes)
-            // It was no SSLRequest: the rest of the login is most likely here already.
-            if isFirstPart, carriedBytes == 36 { readLogin() }
-        }
-    }
-
-    private func takeLogin(_ bytes: UnsafeRawBufferPointer) {
-        let span = bytes.bindMemory(to: UInt8.self).span
-        guard span.count >= 4 else {
-            _ = keep(bytes)
-            return
-        }
-        do throws(WireError) {
-            let header = try PacketHeader(span)
-            guard header.payloadLength <= ClientSession.longestLogin else {
-                return refuseLogin(ERRPacket(.badHandshake, "Bad handshake"), "an oversized login packet")
-            }
-            guard header.sequence == nextLoginSequence else {
-                return refuseLogin(ERRPacket(.packetsOutOfOrder, "Got packets out of order"), "packets out of order")
-            }
-            guard span.count >= header.packetLength else {
-                _ = keep(bytes)
-                return
-            }
-            nextLoginSequence = header.sequence &+ 1
-            let payload = Array(bytes[4..<header.packetLength])
-            if span.count > header.packetLength {
-                hasKeptInput = true
-                _ = keep(UnsafeRawBufferPointer(rebasing: bytes[header.packetLength...]))
-            }
-            guard case .loggingIn(var login) = phase else { return }
-            let actions = login.received(payload)
-            phase = .loggingIn(login)
-            perform(actions)
-        } catch {
-            refuseLogin(ERRPacket(.badHandshake, "Bad handshake"), "\(error)")
-        }
-    }
-
-    override func onSecured() {
-        guard case .loggingIn(var login) = phase else { return }
-        let actions = login.tlsEstablished()
-        phase = .loggingIn(login)
-        perform(actions)
-    }
-
-    private func perform(_ actions: [LoginAction]) {
-        for action in actions {
-            switch action {
-            case .startTLS:
-                guard let context = core.tlsContext else { return end(.protocolError("TLS is not configured")) }
-                secureAsServer(context)
-            case .send(let payload):
-                send(PacketWriter.packet(sequence: nextLoginSequence, payload: payload))
-                nextLoginSequence &+= 1
-            case .lookUp(let user, _):
-                guard case .loggingIn(var login) = phase else { return }
-                let more = login.credential(core.credential(user))
-                phase = .loggingIn(login)
-                perform(more)
-            case .accepted(let response, _):
-                accepted(response)
-            case .refused(let error, let failure):
-                refuseLogin(error, "\(failure)")
-            }
-        }
-    }
-
-    private func refuseLogin(_ error: ERRPacket, _ why: String) {
-        core.statistics.loginsFailed += 1
-        send(PacketWriter.packet(sequence: nextLoginSequence, payload: error.encoded()))
-        end(.loginFailed(why))
-    }
-
-    private func accepted(_ response: HandshakeResponse) {
-        guard let index = core.userIndex(response.user) else {
-            return refuseLogin(ERRPacket(.unknownError, "Unknown error"), "the user has gone")
-        }
-        if let unfit = core.profile?.isUnfitForClients(response.characterSet) {
-            let text = "Variable 'character_set_client' can't be set to the value of '\(unfit)'"
-            return refuseLogin(ERRPacket(.wrongValueForVariable, text), text)
-        }
-        user = index
-        capabilities = response.capabilities
-        let schema = response.database.flatMap { $0.isEmpty ? nil : $0 }
-        let isInteractive = capabilities.contains(.interactive)
-        let plain = core.initialMachine(
-            collation: response.characterSet, schema: nil, isInteractive: isInteractive)
-        key = PoolKey(
-            user: index, capabilities: capabilities.intersection(PoolKey.significant), hasSchema: false)
-        guard let schema else {
-            begin(plain)
-            return
-        }
-        if core.isSchemaKnown(schema, user: index) {
-            key = key.with(schema: true)
-            begin(core.initialMachine(collation: response.characterSet, schema: schema, isInteractive: isInteractive))
-            return
-        }
-        // Only the server can say whether the schema exists and is open to this user; a direct login would say it now.
-        phase = .checkingSchema(response)
-        // From here on it is the pool that decides how long to wait; this is for a backend that does not answer.
-        arm(after: core.spec.pool.connectionBorrowTimeout + core.spec.endpoint.handshakeTimeout)
-        key = key.with(schema: true)
-        if let backend = core.pool?.lendIdle(key: key, tag: plain.state.tag, to: self) {
-            granted(backend)
-        } else {
-            borrow(tag: plain.state.tag)
-        }
-    }
-
-    /// A backend for the check of the schema is at hand.
-    func checkSchema(_ response: HandshakeResponse, on backend: BackendConnection) {
-        let schema = response.database ?? ""
-        work = .preparing
-        backend.run([.initDB(schema)]) { [self] results, isComplete in
-            schemaChecked(schema, response, backend, isComplete ? results.first : nil)
-        }
-    }
-
-    private func schemaChecked(
-        _ schema: String, _ response: HandshakeResponse, _ backend: BackendConnection, _ result: QueryResult?
-    ) {
-        work = .idle
-        let hasEnded = if case .ended = phase { true } else { false }
-        self.backend = nil
-        switch result {
-        case .ok:
-            var value = backend.state.value
-            value.schema = schema
-            backend.state = SharedState(value)
-            backend.key = backend.key.with(schema: true)
-            backend.lastSession = .none
-            core.pool?.giveBack(backend)
-            core.noteSchema(schema, user: user)
-            if hasEnded { return }
-            begin(
-                core.initialMachine(
-                    collation: response.characterSet, schema: schema,
-                    isInteractive: capabilities.contains(.interactive)))
-        case .error(let error):
-            core.pool?.giveBack(backend)
-            if !hasEnded { refuseLogin(error, "schema \(schema): \(error.message)") }
-        default:
-            // The backend broke and is gone already.
-            if !hasEnded {
-                refuseLogin(
-                    ERRPacket(.connectionKilled, "Lost connection to the database server during query"), "the backend broke")
-            }
-        }
-    }
-
-    private func begin(_ machine: SessionMachine) {
-        let state = machine.state
-        loginState = state.value
-        self.machine = machine
-        phase = .ready
-        core.statistics.logins += 1
-        var ok = OKPacket(status: state.value.isAutocommitOff(core.variables) ? [] : .autocommit)
-        if capabilities.contains(.sessionTrack), let schema = state.value.schema {
-            // As a server that tracks the schema tells of the one that the login chose.
-            ok.sessionState = SessionStateChange.encode([.schema(schema)])
-            ok.status.insert(.sessionStateChanged)
-        }
-        send(
-            PacketWriter.packet(sequence: nextLoginSequence, payload: ok.encoded(capabilities: capabilities)))
-        core.pool?.keepWarm(key)
-        lastActivity = loop.now
-        armIdleTimer()
-        if isDraining { return endForShutdown() }
-        continueWithKeptInput()
-    }
-
-    /// The login could not get the backend that it needs.
-    func loginRefused(_ error: ERRPacket) {
-        refuseLogin(error, error.message)
     }
 }
 
@@ -549,11 +329,5 @@ extension CloseReason {
         case .clientQuit, .clientClosed: false
         default: true
         }
-    }
-}
-
-extension CarriedState {
-    fileprivate func isAutocommitOff(_ variables: TrackedVariables) -> Bool {
-        variables.index(of: "autocommit").map { values[$0] == "0" } ?? false
     }
 }

@@ -50,7 +50,7 @@ public struct ProxyBlueprint: Sendable {
         credentials = zip(spec.credentials, passwords).map { credential, password in
             Credential(
                 user: credential.user, password: password,
-                plugin: spec.clientPasswordAuthType(credential).map(AuthPlugin.init), 
+                plugin: spec.clientPasswordAuthType(credential).map(AuthPlugin.init),
                 requireTLS: spec.requiresTLS(credential))
         }
         do {
@@ -58,7 +58,7 @@ public struct ProxyBlueprint: Sendable {
             tlsContext = try spec.endpoint.tls.map { tls in
                 try TLSServerContext(
                     certificate: tls.certificate, key: tls.key, clientCA: tls.clientCA,
-                    minimum: tls.minimumVersion == .tls13 ? .v1_3 : .v1_2)
+                    minimum: tls.minimumVersion == .tls13 ? .v13 : .v12)
             }
         } catch {
             throw ProxyStartError("endpoint.tls: \(error)")

@@ -82,12 +82,14 @@ final class TargetProbe {
         do throws(SetUpFailure) {
             guard let results else { throw SetUpFailure(text: "the server closed the connection") }
             let fresh = try setUp.state(Array(results.dropFirst(2)))
-            guard case .rows(let settings) = results[0], let most = settings.text(row: 0, column: 0).flatMap({ Int($0) }),
+            guard case .rows(let settings) = results[0],
+                let most = settings.text(row: 0, column: 0).flatMap({ Int($0) }),
                 case .rows(let collations) = results[1]
             else { throw SetUpFailure(text: "the server did not report max_connections and its collations") }
             let profile = ServerProfile(
                 version: core.spec.endpoint.serverVersion ?? version, defaultCollation: connection.serverCollation,
-                capabilities: connection.serverCapabilities, maxConnections: most, collations: TargetProbe.collations(collations),
+                capabilities: connection.serverCapabilities, maxConnections: most,
+                collations: TargetProbe.collations(collations),
                 globals: CharacterSettings(
                     client: settings.text(row: 0, column: 1) ?? "utf8mb4", results: settings.text(row: 0, column: 2),
                     connection: settings.text(row: 0, column: 3) ?? "utf8mb4",

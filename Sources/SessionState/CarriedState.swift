@@ -74,7 +74,8 @@ public struct StateReplay: Equatable, Sendable {
         from backend: CarriedState, to session: CarriedState, _ variables: TrackedVariables
     ) -> String? {
         let indexes = namesSettings.compactMap { variables.index(of: $0) }
-        guard indexes.count == namesSettings.count, indexes.contains(where: { session.values[$0] != backend.values[$0] }),
+        guard indexes.count == namesSettings.count,
+            indexes.contains(where: { session.values[$0] != backend.values[$0] }),
             let client = session.values[indexes[0]], client == session.values[indexes[1]],
             client == session.values[indexes[2]], let collation = session.values[indexes[3]]
         else { return nil }

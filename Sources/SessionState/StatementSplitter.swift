@@ -51,7 +51,8 @@ public enum StatementSplitter {
         case UInt8(ascii: "'"), UInt8(ascii: "\""): return endOfQuote(bytes, at: start, escapes: true)
         case UInt8(ascii: "`"): return endOfQuote(bytes, at: start, escapes: false)
         case UInt8(ascii: "#"): return endOfLine(bytes, at: start)
-        case UInt8(ascii: "-") where following == UInt8(ascii: "-") && (start + 2 == bytes.count || bytes[start + 2] <= 0x20):
+        case UInt8(ascii: "-")
+        where following == UInt8(ascii: "-") && (start + 2 == bytes.count || bytes[start + 2] <= 0x20):
             // Servers want white space behind the dashes: `5--1` is a subtraction.
             return endOfLine(bytes, at: start)
         case UInt8(ascii: "/") where following == UInt8(ascii: "*"):

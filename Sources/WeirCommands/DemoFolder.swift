@@ -23,6 +23,7 @@ struct DemoFolder {
     /// Removes it. A program that was killed in there may need a moment to be gone, so it is tried more than once.
     func remove() {
         for _ in 0..<10 {
+            // A refusal shows in the check below, which is what decides.
             try? FileManager.default.removeItem(atPath: path)
             if access(path, F_OK) != 0 { return }
         }

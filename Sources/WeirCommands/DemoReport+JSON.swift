@@ -6,6 +6,7 @@ extension DemoReport {
     var json: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        // The encoder fails for infinite numbers only, and a report has none.
         guard let data = try? encoder.encode(Document(self)) else { return "{}" }
         return String(decoding: data, as: UTF8.self)
     }

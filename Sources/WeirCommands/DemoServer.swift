@@ -158,6 +158,7 @@ final class DemoServer {
         do throws(SystemError) {
             try EventLoopThread.runHere { loop in
                 defer { loop.stop() }
+                // Without a listener there is no port, which the caller reports.
                 let listener = try? Listener(
                     loop: loop, address: .tcp(host: "127.0.0.1", port: 0), accepted: { _, _ in }, refused: { _ in })
                 if case .tcp(_, let chosen)? = listener?.address { port = chosen }

@@ -62,9 +62,9 @@ struct PoolModelTests {
         var before = 0
         var granted = 0
         #if DEBUG
-            let cycles = 250_000
+        let cycles = 250_000
         #else
-            let cycles = 1_000_000
+        let cycles = 1_000_000
         #endif
         for cycle in 1...cycles {
             if cycle == 1000 { before = pool.storageCount }

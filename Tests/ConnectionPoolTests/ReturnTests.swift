@@ -340,13 +340,13 @@ struct ReturnTests {
     }
 
     #if DEBUG
-        @Test("a lease returned twice stops debug builds")
-        func returnedTwice() async {
-            await #expect(processExitsWith: .failure) { Self.returnTwice() }
-        }
+    @Test("a lease returned twice stops debug builds")
+    func returnedTwice() async {
+        await #expect(processExitsWith: .failure) { Self.returnTwice() }
+    }
     #else
-        @Test("a lease returned twice closes the backend in release builds")
-        func returnedTwice() { #expect(Self.returnTwice() == "close b-1 broken") }
+    @Test("a lease returned twice closes the backend in release builds")
+    func returnedTwice() { #expect(Self.returnTwice() == "close b-1 broken") }
     #endif
 
     @discardableResult

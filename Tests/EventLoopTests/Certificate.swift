@@ -25,7 +25,7 @@ final class Certificate: Sendable {
         rmdir(folder)
     }
 
-    func server(minimum: TLSVersion = .v1_2) throws -> TLSServerContext {
+    func server(minimum: TLSVersion = .v12) throws -> TLSServerContext {
         try TLSServerContext(certificate: certificate, key: key, minimum: minimum)
     }
 }

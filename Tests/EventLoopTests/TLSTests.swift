@@ -105,7 +105,7 @@ private struct MiddleHop {
 }
 
 @Suite struct TLSTests {
-    static let versions: [TLSVersion] = [.v1_2, .v1_3]
+    static let versions: [TLSVersion] = [.v12, .v13]
 
     @Test("large transfers both ways at once arrive intact", arguments: versions)
     func large(version: TLSVersion) throws {

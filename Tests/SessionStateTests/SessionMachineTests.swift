@@ -293,4 +293,12 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         script.machine.insertIDKept()
         #expect(!script.machine.madeInsertID)
     }
+
+    @Test("a session exists before anything is known of the target")
+    func withoutTarget() {
+        let machine = SessionMachine(
+            state: SharedState(CarriedState(schema: nil, values: [])), family: .mysql,
+            variables: TrackedVariables(.mysql))
+        #expect(machine.pins.isEmpty && !machine.keepsLease)
+    }
 }
