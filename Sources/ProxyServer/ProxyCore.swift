@@ -346,6 +346,9 @@ final class ProxyCore {
 
     // MARK: Figures
 
+    /// Whether anybody looks at this proxy's figures.
+    var isWatched: Bool { board.isWatched }
+
     private var isPublishing = false
     private lazy var publishTimer = ClosureTimer { [unowned self] in
         isPublishing = false

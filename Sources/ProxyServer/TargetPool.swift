@@ -37,6 +37,8 @@ final class TargetPool {
     private var doomed: Set<BackendID> = []
     private var actions: [PoolAction<PoolKey>] = []
     private var isRunning = false
+    /// Whether anybody looks at the figures.
+    private let isWatched: Bool
     private lazy var timer = ClosureTimer { [unowned self] in timerFired() }
 
     init(
@@ -48,6 +50,7 @@ final class TargetPool {
         self.setUp = setUp
         self.core = core
         self.logger = logger
+        isWatched = core.isWatched
         var seed: UInt64 = UInt64(bitPattern: loop.now)
         seed ^= UInt64(UInt(bitPattern: ObjectIdentifier(loop).hashValue))
         machine = PoolStateMachine(settings: settings, seed: seed)
@@ -144,22 +147,17 @@ final class TargetPool {
             actions.removeAll(keepingCapacity: true)
         }
         isRunning = false
-        if let deadline = machine.deadlineInPlace() {
-            arm(at: deadline.nanoseconds)
-        } else if timer.isArmed {
-            loop.disarm(timer)
+        // A timer that is armed for earlier is left alone: to move it for every query would cost more than to wake up
+        // once in vain.
+        if let deadline = machine.deadlineInPlace(), deadline.nanoseconds < armedDeadline {
+            armedDeadline = deadline.nanoseconds
+            loop.arm(timer, at: armedDeadline)
         }
-        core.poolChanged()
+        if isWatched { core.poolChanged() }
     }
 
+    /// When the timer will fire; `.max` while it is not armed.
     private var armedDeadline: Int64 = .max
-
-    private func arm(at deadline: Int64) {
-        // Moving the timer for every query would cost more than waking up once in vain.
-        guard !timer.isArmed || deadline < armedDeadline else { return }
-        armedDeadline = deadline
-        loop.arm(timer, at: deadline)
-    }
 
     private func timerFired() {
         armedDeadline = .max

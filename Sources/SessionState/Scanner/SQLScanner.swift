@@ -11,6 +11,12 @@ public enum SQLScanner {
     ///
     /// *Isolation*: any.
     public static func scan(_ text: Span<UInt8>, mode: LexerMode = []) -> ScannedStatement {
+        if let plain = scanPlain(text) { return plain }
+        return scanTokens(text, mode: mode)
+    }
+
+    /// The long way, which reads any text.
+    static func scanTokens(_ text: Span<UInt8>, mode: LexerMode) -> ScannedStatement {
         var scan = StatementScan(mode: mode)
         return scan.read(text)
     }
