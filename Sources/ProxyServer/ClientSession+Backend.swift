@@ -328,7 +328,7 @@ extension ClientSession {
         self.backend = nil
         // The transaction is over; the session ends when this round does, not within its own reply.
         if isDraining { readAgainSoon() }
-        release(backend)
+        if isProcessing { releasedMeanwhile = backend } else { release(backend) }
     }
 
     /// Gives a backend back between two commands.

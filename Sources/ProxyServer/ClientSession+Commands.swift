@@ -37,9 +37,27 @@ extension ClientSession {
 
     /// Works through the client's bytes: commands as they come whole, the rest of a long one as it comes.
     func process(_ bytes: UnsafeRawBufferPointer) {
+        isProcessing = true
+        let cursor = processCommands(bytes)
+        isProcessing = false
+        if cursor < bytes.count, descriptor >= 0, !keep(UnsafeRawBufferPointer(rebasing: bytes[cursor...])) {
+            end(.protocolError("too much was sent ahead of a reply"))
+        }
+        guard let backend = releasedMeanwhile else { return }
+        releasedMeanwhile = nil
+        release(backend)
+    }
+
+    /// - Returns: where the bytes begin that must be kept.
+    private func processCommands(_ bytes: UnsafeRawBufferPointer) -> Int {
         var cursor = 0
         while cursor < bytes.count {
-            if case .ended = phase { return }
+            if case .ended = phase { return bytes.count }
+            if releasedMeanwhile != nil {
+                hasKeptInput = true
+                readAgainSoon()
+                break
+            }
             if !upload.isComplete {
                 cursor = passOn(bytes, from: cursor)
                 continue
@@ -51,10 +69,7 @@ extension ClientSession {
             guard let next = takeCommand(bytes, at: cursor) else { break }
             cursor = next
         }
-        guard cursor < bytes.count, descriptor >= 0 else { return }
-        if !keep(UnsafeRawBufferPointer(rebasing: bytes[cursor...])) {
-            end(.protocolError("too much was sent ahead of a reply"))
-        }
+        return cursor
     }
 
     /// Handles the command that begins here.

@@ -76,6 +76,10 @@ final class ClientSession: Stream {
     var clientSequence: UInt8 = 0
     /// Input was kept while another command was running.
     var hasKeptInput = false
+    /// Commands are being read out of the loop's receive buffer right now.
+    var isProcessing = false
+    /// A backend to give back once that buffer is done with: whoever gets it may read into the buffer.
+    var releasedMeanwhile: BackendConnection?
     var isBorrowing = false
     /// Why a borrow was refused before `borrow` returned.
     var refusedBorrow: ERRPacket?

@@ -137,3 +137,22 @@ def test_a_reset_within_the_session_cleans_it(server, weir, schemas):
                 seen.append((name, probe(client, server.kind)))
             answers.append(seen)
     assert answers[1] == answers[0]
+
+
+def test_a_statement_closed_and_the_next_in_one_write(start_weir):
+    """The close frees the only backend, which goes to the one that waits; what follows the close must not suffer from that."""
+    weir = start_weir(pool={"maxConnections": 1})
+    one = wire.Wire(weir.address, "app", weir.users["app"], database="weir_a")
+    other = wire.Wire(weir.address, "app", weir.users["app"], database="weir_a")
+    for turn in range(30):
+        statement = one.prepare("SELECT 1")[0]
+        other.command(3, f"SELECT 'other {turn} {'b' * 100}'".encode())
+        one.ping()  # By now the other's statement waits.
+        close = b"\x19" + statement.to_bytes(4, "little")
+        query = b"\x03" + f"SELECT 'one {turn} {'a' * 50}'".encode()
+        one.socket.sendall(b"".join(len(p).to_bytes(3, "little") + b"\0" + p for p in (close, query)))
+        one.sequence = 1
+        assert one.results()[0].checked().rows == [(f"one {turn} {'a' * 50}".encode(),)]
+        assert other.results()[0].checked().rows == [(f"other {turn} {'b' * 100}".encode(),)]
+    one.quit()
+    other.quit()
