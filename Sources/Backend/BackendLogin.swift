@@ -43,7 +43,9 @@ public struct BackendFault: Error, Equatable, CustomStringConvertible {
         switch code {
         // Access denied (1045, 1044, 1698), unknown database, plugin not loaded, secure transport required,
         // account locked, password expired, user limits set to nothing.
-        case 1044, 1045, 1049, 1251, 1524, 1698, 1820, 1862, 2026, 2058, 2059, 3118, 3159, 4151: true
+        case 1044, 1045, 1049, 1251, 1524, 1698, 1820, 1862, 2058, 2059, 3118, 3159, 4151: true
+        // TLS that ends in the middle is a server that went away; only its certificate, or none at all, stays wrong.
+        case 2026: ["certificate", "is required", "not encrypted"].contains { message.contains($0) }
         default: false
         }
     }
