@@ -149,6 +149,7 @@ final class ClientSession: Stream {
     func end(_ reason: CloseReason) {
         if case .ended = phase { return }
         let wasLoggedIn = loginState != nil
+        let activity = activity
         phase = .ended
         if let timer { loop.disarm(timer) }
         if let diagnosticsTimer { loop.disarm(diagnosticsTimer) }
@@ -160,7 +161,7 @@ final class ClientSession: Stream {
         if let backend { leave(backend) }
         backend = nil
         close()
-        log(reason, wasLoggedIn: wasLoggedIn)
+        log(reason, activity, wasLoggedIn: wasLoggedIn)
         core.sessionEnded(self)
     }
 
@@ -193,10 +194,11 @@ final class ClientSession: Stream {
         end(.shutdown)
     }
 
-    private func log(_ reason: CloseReason, wasLoggedIn: Bool) {
+    private func log(_ reason: CloseReason, _ activity: SessionActivity, wasLoggedIn: Bool) {
         guard core.logsDebug || reason.isNoteworthy else { return }
         var metadata: Logger.Metadata = [
             "client": "\(connectionID)", "peer": "\(peer)", "reason": "\(reason.wireName)",
+            "side": "\(reason.side.rawValue)", "state": "\(activity.wireName)",
         ]
         if wasLoggedIn { metadata["user"] = "\(core.credentials[Int(user)].user)" }
         if let detail = reason.detail { metadata["detail"] = "\(detail)" }
