@@ -29,6 +29,16 @@ struct IndexLinks: Sendable {
         list.last = index
     }
 
+    /// Puts an index behind another that is in `list`, or at its beginning when that is -1.
+    mutating func insert(_ index: Int, behind other: Int, in list: inout ListEnds) {
+        guard other >= 0 else { return prepend(index, to: &list) }
+        let next = links[other].next
+        guard next >= 0 else { return append(index, to: &list) }
+        links[index] = Link(previous: other, next: next)
+        links[other].next = index
+        links[next].previous = index
+    }
+
     mutating func prepend(_ index: Int, to list: inout ListEnds) {
         links[index] = Link(previous: -1, next: list.first)
         if list.first >= 0 { links[list.first].previous = index } else { list.last = index }

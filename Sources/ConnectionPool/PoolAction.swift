@@ -51,6 +51,8 @@ public enum BackendCloseReason: String, CaseIterable, Equatable, Sendable {
     case lost
     /// The pool is draining.
     case drained
+    /// One of `reservedConnections`, and no urgent borrow needs it any more.
+    case reserved
     /// `maxConnections` became smaller.
     case settingsShrunk = "settings_shrunk"
 

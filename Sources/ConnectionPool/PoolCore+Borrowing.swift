@@ -6,7 +6,7 @@ extension PoolCore {
 
     @usableFromInline
     mutating func borrow(
-        _ id: BorrowID, key: Int, stateTag: UInt64, now: Instant, into actions: inout [PoolAction<Int>]
+        _ id: BorrowID, key: Int, stateTag: UInt64, isUrgent: Bool, now: Instant, into actions: inout [PoolAction<Int>]
     ) {
         advance(to: now)
         if isDraining {
@@ -34,7 +34,7 @@ extension PoolCore {
             }
         }
         guard waiterIndexes[id] == nil else { return assertionFailure("\(id) waits already") }
-        enqueue(id, key)
+        enqueue(id, key, isUrgent)
         fill(into: &actions)
     }
 
@@ -75,18 +75,35 @@ extension PoolCore {
         actions.append(.grant(id, slots[slot].id, stateTag: slots[slot].stateTag))
     }
 
-    mutating func enqueue(_ id: BorrowID, _ key: Int) {
-        let waiter = Waiter(id: id, key: key, arrival: clock)
+    mutating func enqueue(_ id: BorrowID, _ key: Int, _ isUrgent: Bool) {
+        let waiter = Waiter(id: id, key: key, arrival: clock, isUrgent: isUrgent)
         let index = freeWaiters.popLast() ?? waiters.count
         if index == waiters.count { waiters.append(waiter) } else { waiters[index] = waiter }
         waitersByKey.grow(to: waiters.count)
         waitersByAge.grow(to: waiters.count)
-        waitersByKey.append(index, to: &keys[key].waiters)
-        waitersByAge.append(index, to: &waiting)
+        if isUrgent {
+            let ahead = lastUrgent(keys[key].waiters.first, waitersByKey)
+            waitersByKey.insert(index, behind: ahead, in: &keys[key].waiters)
+            waitersByAge.insert(index, behind: lastUrgent(waiting.first, waitersByAge), in: &waiting)
+        } else {
+            waitersByKey.append(index, to: &keys[key].waiters)
+            waitersByAge.append(index, to: &waiting)
+        }
         waiterIndexes[id] = index
         counts.waiting += 1
         keys[key].counts.waiting += 1
         recount(key)
+    }
+
+    /// The last of the urgent waiters at the beginning of a list, or -1.
+    private func lastUrgent(_ first: Int, _ links: IndexLinks) -> Int {
+        var last = -1
+        var waiter = first
+        while waiter >= 0, waiters[waiter].isUrgent {
+            last = waiter
+            waiter = links.next(waiter)
+        }
+        return last
     }
 
     /// Takes a waiter out of the queue: its borrow ends here, in one way or another.

@@ -21,9 +21,9 @@ extension PoolCore {
     /// backends of other keys, never more than there are connects to start.
     mutating func fill(into actions: inout [PoolAction<Int>]) {
         guard !isDraining else { return }
-        while unmet > 0, mayConnect, counts.total < limits.maxConnections {
+        while unmet > 0, mayConnect {
             let waiter = oldestUnmetWaiter(stoppingAt: -1)
-            guard waiter >= 0 else { break }
+            guard waiter >= 0, counts.total < limits.slots(isUrgent: waiters[waiter].isUrgent) else { break }
             startConnect(waiters[waiter].key, into: &actions)
         }
         if unmet > 0, mayConnect { makeRoom(into: &actions) }

@@ -17,7 +17,12 @@ extension PoolCore {
 
     @usableFromInline var nextDeadline: Instant? {
         var next = Instant.distantFuture
-        if waiting.first >= 0 { next = waiters[waiting.first].arrival.later(byNanoseconds: limits.borrowTimeout) }
+        var waiter = waiting.first
+        while waiter >= 0 {
+            next = min(next, waiters[waiter].arrival.later(byNanoseconds: limits.borrowTimeout))
+            // Urgent ones stand before older ones.
+            waiter = waiters[waiter].isUrgent ? waitersByAge.next(waiter) : -1
+        }
         if counts.idle > 0 { next = min(next, retireAt) }
         if let check = nextIdleCheck { next = min(next, check) }
         if let entry = keyDeadlines.first { next = min(next, entry.at) }
@@ -28,10 +33,15 @@ extension PoolCore {
     }
 
     private mutating func refuseLateWaiters(into actions: inout [PoolAction<Int>]) {
-        while waiting.first >= 0 {
-            let waiter = waiting.first
+        var next = waiting.first
+        while next >= 0 {
+            let waiter = next
+            next = waitersByAge.next(waiter)
             let waited = clock.nanoseconds(since: waiters[waiter].arrival)
-            guard waited >= limits.borrowTimeout else { return }
+            guard waited >= limits.borrowTimeout else {
+                if waiters[waiter].isUrgent { continue }
+                return
+            }
             let key = waiters[waiter].key
             let fault = keys[key].trouble?.fault ?? targetFault?.fault
             refuse(waiter, .timedOut(waited: .nanoseconds(waited), lastFault: fault), into: &actions)

@@ -48,26 +48,32 @@ extension PoolCore {
     /// Why an otherwise sound backend must not serve on.
     private func reasonNotToServe(_ slot: Int) -> BackendCloseReason? {
         if isDraining { return .drained }
-        if counts.live > limits.maxConnections { return .settingsShrunk }
+        if counts.live > limits.maxConnections {
+            guard counts.live <= limits.slots(isUrgent: true) else { return .settingsShrunk }
+            let next = keys[slots[slot].key].waiters.first
+            if next < 0 || !waiters[next].isUrgent { return .reserved }
+        }
         if clock >= slots[slot].retiresAt { return .lifetime }
         if isOwedToAnother(slot) { return .makeRoom }
         return nil
     }
 
     /// Whether the slot should go to another key: the pool is full, the oldest waiter still without a prospect is
-    /// older than any of this key and has waited past the limit, and this backend has served for as long.
+    /// older than any of this key and has waited past the limit, or is urgent, and this backend has served for as
+    /// long.
     private func isOwedToAnother(_ slot: Int) -> Bool {
         guard unmet > 0, counts.closing == 0, counts.total >= limits.maxConnections, mayConnect else { return false }
         let key = slots[slot].key
+        let isUrgent = waiters[waiting.first].isUrgent
         guard
             keys[key].waiters.first >= 0,
             clock.nanoseconds(since: slots[slot].connectedAt) >= limits.starvation,
-            clock.nanoseconds(since: waiters[waiting.first].arrival) > limits.starvation
+            isUrgent || clock.nanoseconds(since: waiters[waiting.first].arrival) > limits.starvation
         else { return false }
         let oldest = oldestUnmetWaiter(stoppingAt: key)
         guard oldest >= 0, waiters[oldest].key != key else { return false }
         return keys[waiters[oldest].key].counts.connecting == 0
-            && clock.nanoseconds(since: waiters[oldest].arrival) > limits.starvation
+            && (waiters[oldest].isUrgent || clock.nanoseconds(since: waiters[oldest].arrival) > limits.starvation)
     }
 
     /// Gives a sound backend that is in no list to the key's first waiter, or parks it.

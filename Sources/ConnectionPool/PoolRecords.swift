@@ -1,6 +1,8 @@
 /// `PoolSettings` with times in nanoseconds, as the decisions need them.
 struct PoolLimits: Sendable {
+    /// Without those reserved for urgent borrows.
     var maxConnections: Int
+    var reserved: Int
     var maxIdle: Int
     var minConnections: Int
     var maxParallelConnects: Int
@@ -13,7 +15,9 @@ struct PoolLimits: Sendable {
     var starvation: Int64
 
     init(_ settings: PoolSettings) {
-        maxConnections = min(settings.maxConnections, BackendID.maximumSlots)
+        let cap = min(settings.maxConnections, BackendID.maximumSlots)
+        reserved = max(0, min(settings.reservedConnections, cap - 1))
+        maxConnections = cap - reserved
         maxIdle = settings.maxIdleConnections
         minConnections = settings.minConnections
         maxParallelConnects = settings.maxParallelConnects
@@ -25,6 +29,9 @@ struct PoolLimits: Sendable {
         backoffMax = settings.connectBackoffMax.wholeNanoseconds
         starvation = settings.starvationLimit.wholeNanoseconds
     }
+
+    /// How many slots there are for a borrow.
+    func slots(isUrgent: Bool) -> Int { isUrgent ? maxConnections + reserved : maxConnections }
 
     /// The pause before attempt number `failures + 1`: doubled each time, capped, then cut by up to a half.
     func backoff(failures: Int, jitter: inout Jitter) -> Int64 {
@@ -54,6 +61,7 @@ struct Waiter: Sendable {
     var id: BorrowID
     var key: Int
     var arrival: Instant
+    var isUrgent: Bool
 }
 
 /// Everything known about one key.

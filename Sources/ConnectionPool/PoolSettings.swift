@@ -5,6 +5,9 @@ public struct PoolSettings: Equatable, Sendable {
     /// Upper bound of backends in every state together. After a shrink idle backends are closed at once until it
     /// fits, leased ones when they are returned. More than 16,777,216 have no effect.
     public var maxConnections: Int
+    /// How many of `maxConnections` are kept for urgent borrows; at least one is left for the others. Default 0. A
+    /// change works like one of `maxConnections`.
+    public var reservedConnections: Int
     /// How many idle backends stay open however long they are unused. While more are idle, the timer closes those
     /// unused for `idleTimeout`, the least recently used first, but none of a warm key's minimum. Nothing is closed
     /// on return, so more may be idle for a while. 0 keeps none for good. A change is judged by the next timer.
@@ -37,6 +40,7 @@ public struct PoolSettings: Equatable, Sendable {
     /// Settings with the defaults given at each property.
     public init(
         maxConnections: Int,
+        reservedConnections: Int = 0,
         maxIdleConnections: Int,
         minConnections: Int = 0,
         connectionBorrowTimeout: Duration = .seconds(120),
@@ -49,6 +53,7 @@ public struct PoolSettings: Equatable, Sendable {
         starvationLimit: Duration = .milliseconds(100)
     ) {
         self.maxConnections = maxConnections
+        self.reservedConnections = reservedConnections
         self.maxIdleConnections = maxIdleConnections
         self.minConnections = minConnections
         self.connectionBorrowTimeout = connectionBorrowTimeout

@@ -5,10 +5,10 @@
 /// only to borrows of its own key. A *state tag* is a hash of a backend's session state: among interchangeable
 /// backends an equal tag is preferred, because then nothing needs to be said to the server first.
 ///
-/// Invariants, after every event: the slots in use never exceed `maxConnections` (after a shrink they only fall until
-/// they fit); only idle backends, or ones just connected, returned or reset, are granted; every borrow ends exactly
+/// Invariants, after every event: the slots in use never exceed `maxConnections`, and those of borrows that are not
+/// urgent leave `reservedConnections` of them free (after a shrink they only fall until they fit); only idle backends, or ones just connected, returned or reset, are granted; every borrow ends exactly
 /// once, in one `grant`, one `refuse` or its cancellation; nobody waits while a backend of the same key is idle; within
-/// a key borrows are served in order of arrival; nothing is granted after `drain`.
+/// a key borrows are served in order of arrival, urgent ones first; nothing is granted after `drain`.
 ///
 /// Events append their actions to an array the caller keeps, with its capacity, so that a granted `borrow` and a
 /// `returned` allocate nothing. Both take constant time however many backends and waiters there are.
@@ -43,11 +43,16 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
     ///
     /// Refused at once when draining, when `connectionBorrowTimeout` is 0 and none is idle, or when connects of the
     /// key failed permanently a moment ago and no backend of the key is open. Each `id` must be used only once.
+    ///
+    /// - Parameter isUrgent: goes before all that wait, and may be given one of `reservedConnections`: for what frees
+    ///   other backends.
     @inlinable
     public mutating func borrow(
-        _ id: BorrowID, key: Key, stateTag: UInt64, now: Instant, into actions: inout [PoolAction<Key>]
+        _ id: BorrowID, key: Key, stateTag: UInt64, isUrgent: Bool = false, now: Instant,
+        into actions: inout [PoolAction<Key>]
     ) {
-        core.borrow(id, key: number(of: key), stateTag: stateTag, now: now, into: &pending)
+        core.borrow(
+            id, key: number(of: key), stateTag: stateTag, isUrgent: isUrgent, now: now, into: &pending)
         deliver(into: &actions)
     }
 

@@ -15,11 +15,12 @@ struct PoolModel {
         var id: BorrowID
         var key: String
         var arrival: Instant
+        var isUrgent = false
     }
 
     var settings: PoolSettings
     var backends: [BackendID: Backend] = [:]
-    /// In order of arrival.
+    /// In order of arrival, urgent ones first.
     var waiters: [Borrow] = []
     var ended: Set<BorrowID> = []
     var warm: Set<String> = []
@@ -28,6 +29,16 @@ struct PoolModel {
     var broken: String?
 
     init(_ settings: PoolSettings) { self.settings = settings }
+
+    mutating func enqueue(_ borrow: Borrow) {
+        guard borrow.isUrgent else { return waiters.append(borrow) }
+        waiters.insert(borrow, at: waiters.firstIndex { !$0.isUrgent } ?? waiters.count)
+    }
+
+    /// The slots of borrows that are not urgent.
+    private var share: Int {
+        settings.maxConnections - max(0, min(settings.reservedConnections, settings.maxConnections - 1))
+    }
 
     mutating func fail(_ rule: String) {
         if broken == nil { broken = rule }
@@ -116,6 +127,9 @@ struct PoolModel {
     private mutating func connect(_ id: BackendID, _ key: String) {
         if isDraining { fail("connect after drain") }
         if backends.count >= settings.maxConnections { fail("more than \(settings.maxConnections) backends") }
+        if backends.count >= share, !waiters.contains(where: { $0.key == key && $0.isUrgent }) {
+            fail("a reserved slot taken for a borrow that is not urgent")
+        }
         if count(.connecting) >= settings.maxParallelConnects { fail("too many connects at once") }
         let wanted = waiters.count { $0.key == key }
         let live = backends.values.count { $0.key == key && $0.state != .closing }
@@ -154,7 +168,7 @@ struct PoolModel {
             mine.idle > 0 || !waiters.isEmpty || pool.targetTrouble != nil
             || pool.activeKeys.contains { pool.fault(of: $0) != nil }
         if deadline != nil, !isOwned { fail("a timer nobody owns") }
-        if let first = waiters.first {
+        if let first = waiters.min(by: { $0.arrival < $1.arrival }) {
             let due = first.arrival + settings.connectionBorrowTimeout
             if deadline.map({ $0 > due }) ?? true { fail("the timer misses the deadline of \(first.id)") }
         }

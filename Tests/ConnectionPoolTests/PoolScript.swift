@@ -49,7 +49,9 @@ struct PoolScript {
         let tag = option("tag", words).flatMap { UInt64($0) } ?? 0
         switch words[0] {
         case "borrow":
-            pool.borrow(borrow(subject), key: words[2], stateTag: tag, now: now, into: &actions)
+            pool.borrow(
+                borrow(subject), key: words[2], stateTag: tag, isUrgent: words.contains("urgent"), now: now,
+                into: &actions)
         case "cancel": pool.cancelBorrow(borrow(subject), now: now, into: &actions)
         case "connected": pool.connected(backend, stateTag: tag, now: now, into: &actions)
         case "failed": pool.connectFailed(backend, fault: .named(words[2]), now: now, into: &actions)
@@ -88,6 +90,7 @@ struct PoolScript {
             if let value = option(name, words).flatMap({ Int($0) }) { set(value) }
         }
         read("max") { settings.maxConnections = $0 }
+        read("reserved") { settings.reservedConnections = $0 }
         read("idle") { settings.maxIdleConnections = $0 }
         read("min") { settings.minConnections = $0 }
         read("borrow") { settings.connectionBorrowTimeout = .milliseconds($0) }
@@ -101,11 +104,11 @@ struct PoolScript {
 extension PoolSettings {
     /// Round numbers, no jitter of lifetimes.
     static func test(
-        max: Int, idle: Int? = nil, min: Int = 0, borrow: Int = 1000, unused: Int = 10_000, life: Int = 1_000_000,
+        max: Int, reserved: Int = 0, idle: Int? = nil, min: Int = 0, borrow: Int = 1000, unused: Int = 10_000, life: Int = 1_000_000,
         parallel: Int = 4
     ) -> PoolSettings {
         PoolSettings(
-            maxConnections: max, maxIdleConnections: idle ?? max, minConnections: min,
+            maxConnections: max, reservedConnections: reserved, maxIdleConnections: idle ?? max, minConnections: min,
             connectionBorrowTimeout: .milliseconds(borrow), idleTimeout: .milliseconds(unused),
             maxLifetime: .milliseconds(life), lifetimeJitter: 0, maxParallelConnects: parallel)
     }
@@ -115,7 +118,7 @@ extension PoolSettings {
     /// In the words of the `settings` event.
     var text: String {
         func milliseconds(_ duration: Duration) -> Int { Int(duration / .milliseconds(1)) }
-        return "max=\(maxConnections) idle=\(maxIdleConnections) min=\(minConnections)"
+        return "max=\(maxConnections) reserved=\(reservedConnections) idle=\(maxIdleConnections) min=\(minConnections)"
             + " borrow=\(milliseconds(connectionBorrowTimeout)) unused=\(milliseconds(idleTimeout))"
             + " life=\(milliseconds(maxLifetime)) parallel=\(maxParallelConnects)"
     }

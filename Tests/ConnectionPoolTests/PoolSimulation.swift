@@ -43,6 +43,7 @@ struct PoolSimulation {
         let most = Int.random(in: 1...4, using: &random)
         return PoolSettings(
             maxConnections: most,
+            reservedConnections: random.chance(30) ? Int.random(in: 0...2, using: &random) : 0,
             maxIdleConnections: Int.random(in: 0...most, using: &random),
             minConnections: Int.random(in: 0...2, using: &random),
             connectionBorrowTimeout: .milliseconds(random.chance(10) ? 0 : Int.random(in: 1...400, using: &random)),
@@ -118,9 +119,10 @@ struct PoolSimulation {
         let id = BorrowID(lastBorrow)
         let key = keys.randomElement(using: &random) ?? "A"
         let tag = UInt64.random(in: 0...3, using: &random)
-        model.waiters.append(.init(id: id, key: key, arrival: now))
-        perform("borrow \(id) \(key) tag=\(tag)", nil) {
-            $0.borrow(id, key: key, stateTag: tag, now: $1, into: &$2)
+        let isUrgent = random.chance(12)
+        model.enqueue(.init(id: id, key: key, arrival: now, isUrgent: isUrgent))
+        perform("borrow \(id) \(key)\(isUrgent ? " urgent" : "") tag=\(tag)", nil) {
+            $0.borrow(id, key: key, stateTag: tag, isUrgent: isUrgent, now: $1, into: &$2)
         }
     }
 
