@@ -127,6 +127,9 @@ open class Stream: IOSource {
         return true
     }
 
+    /// Whether just these bytes are kept.
+    public final func isKept(_ bytes: [UInt8]) -> Bool { carry == bytes }
+
     /// Takes what was kept, without reading.
     public final func takeKept() -> UnsafeRawBufferPointer {
         let count = carry.count

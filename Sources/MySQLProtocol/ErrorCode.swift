@@ -23,6 +23,10 @@ public struct ErrorCode: Hashable, Sendable {
     public static let unknownDatabase = ErrorCode(1049, "42000")
     /// ER_SERVER_SHUTDOWN: Weir goes down.
     public static let serverShutdown = ErrorCode(1053, "08S01")
+    /// ER_NO_SUCH_THREAD: no connection has this id.
+    public static let noSuchThread = ErrorCode(1094, "HY000")
+    /// ER_KILL_DENIED_ERROR: the connection is another user's.
+    public static let killDenied = ErrorCode(1095, "HY000")
     /// ER_UNKNOWN_ERROR: nothing better is known.
     public static let unknownError = ErrorCode(1105, "HY000")
     /// ER_NET_PACKET_TOO_LARGE: longer than `max_allowed_packet`.

@@ -11,6 +11,11 @@ public struct EndpointSpec: Equatable, Sendable {
     public let tls: ServerTLSSpec?
     /// How long a client may send no command before it is disconnected. Default 1800 s, 1 to 28800 s.
     public let idleClientTimeout: Duration
+    /// How long a client may leave an open transaction, or a half-sent statement, alone before it is disconnected and
+    /// rolled back; `nil` (the default) sets no limit beyond `idleClientTimeout`. 0.1 to 28800 s.
+    public let idleInTransactionTimeout: Duration?
+    /// Whether clients may send files by LOAD DATA LOCAL. Default `false`.
+    public let localInfile: Bool
     /// How long a client may take from connecting to being logged in. Default 10 s, 0.1 to 300 s.
     public let handshakeTimeout: Duration
     /// How many clients may be connected at once; the next one gets MySQL's error 1040. Default 10000, 1 to 1000000.
@@ -28,6 +33,10 @@ public struct EndpointSpec: Equatable, Sendable {
     public static let defaultIdleClientTimeout = Duration.seconds(1800)
     /// The range of `idleClientTimeout`, RDS's.
     public static let idleClientTimeoutRange = Duration.seconds(1)...Duration.seconds(28800)
+    /// The range of `idleInTransactionTimeout`.
+    public static let idleInTransactionTimeoutRange = Duration.milliseconds(100)...Duration.seconds(28800)
+    /// The default of `localInfile`.
+    public static let defaultLocalInfile = false
     /// The default of `handshakeTimeout`.
     public static let defaultHandshakeTimeout = Duration.seconds(10)
     /// The range of `handshakeTimeout`.
@@ -46,6 +55,8 @@ public struct EndpointSpec: Equatable, Sendable {
         requireTLS: Bool = Self.defaultRequireTLS,
         tls: ServerTLSSpec? = nil,
         idleClientTimeout: Duration = Self.defaultIdleClientTimeout,
+        idleInTransactionTimeout: Duration? = nil,
+        localInfile: Bool = Self.defaultLocalInfile,
         handshakeTimeout: Duration = Self.defaultHandshakeTimeout,
         maxClients: Int = Self.defaultMaxClients,
         clientPasswordAuthType: ClientPasswordAuthType? = nil,
@@ -58,6 +69,11 @@ public struct EndpointSpec: Equatable, Sendable {
                 allowed: "false, or set endpoint.tls.certificate and endpoint.tls.key too")
         }
         try Allowed.check(idleClientTimeout, in: Self.idleClientTimeoutRange, key: "endpoint.idleClientTimeout")
+        if let idleInTransactionTimeout {
+            try Allowed.check(
+                idleInTransactionTimeout, in: Self.idleInTransactionTimeoutRange,
+                key: "endpoint.idleInTransactionTimeout")
+        }
         try Allowed.check(handshakeTimeout, in: Self.handshakeTimeoutRange, key: "endpoint.handshakeTimeout")
         try Allowed.check(maxClients, in: Self.maxClientsRange, key: "endpoint.maxClients")
         if let serverVersion, !Self.isServerVersion(serverVersion) {
@@ -68,6 +84,8 @@ public struct EndpointSpec: Equatable, Sendable {
         self.requireTLS = requireTLS
         self.tls = tls
         self.idleClientTimeout = idleClientTimeout
+        self.idleInTransactionTimeout = idleInTransactionTimeout
+        self.localInfile = localInfile
         self.handshakeTimeout = handshakeTimeout
         self.maxClients = maxClients
         self.clientPasswordAuthType = clientPasswordAuthType

@@ -10,6 +10,8 @@ extension PoolSpec {
     public static let maxConnectionsPercentRange = 1...100
     /// The widest range of `maxIdleConnectionsPercent`.
     public static let maxIdleConnectionsPercentRange = 0...100
+    /// The range of `reservedConnections`.
+    public static let reservedConnectionsRange = 0...100
     /// The default of `minConnections`.
     public static let defaultMinConnections = 0
     /// The range of `minConnections`.
@@ -35,6 +37,14 @@ extension PoolSpec {
     public static let maxParallelConnectsRange = 1...1000
     /// What is allowed as `initQuery`, as the end of a sentence.
     public static let initQueryAllowed = "one or more SQL statements, separated by ;"
+
+    /// The default of `reservedConnections`: one of a share of the server's, none of a number that was asked for.
+    public static func defaultReservedConnections(for limit: Limit) -> Int {
+        switch limit {
+        case .connections: 0
+        case .percent: 1
+        }
+    }
 
     /// The default of `maxIdleConnectionsPercent`: half the limit, rounded down; half of a fixed number is 50.
     public static func defaultMaxIdleConnectionsPercent(for limit: Limit) -> Int {

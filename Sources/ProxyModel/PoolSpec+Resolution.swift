@@ -2,6 +2,8 @@
 public struct PoolLimits: Equatable, Sendable {
     /// The most database connections that may be open at once, all users together; at least 1.
     public let maxConnections: Int
+    /// How many of them are kept for stopping statements; less than `maxConnections`.
+    public let reservedConnections: Int
     /// How many of them stay open however long they are unused; 0 to `maxConnections`.
     public let maxIdleConnections: Int
     /// The connections kept open for each user even when unused; all users together within `maxConnections`.
@@ -28,11 +30,13 @@ extension PoolSpec {
             cap = max(1, server.percent(percent).quotient)
             idleBase = server
         }
-        let warm = min(minConnections, cap / max(1, users))
+        let reserved = min(reservedConnections, cap - 1)
+        let warm = min(minConnections, (cap - reserved) / max(1, users))
         let idle = idleBase.percent(maxIdleConnectionsPercent)
         let roundedUp = idle.quotient + (idle.remainder > 0 ? 1 : 0)
         return PoolLimits(
             maxConnections: cap,
+            reservedConnections: reserved,
             maxIdleConnections: min(cap, max(roundedUp, warm * max(1, users))),
             minConnectionsPerUser: warm,
             isLoweredToServer: limit.isAbove(server))

@@ -37,6 +37,12 @@ final class BackendConnection: Stream {
     var hasInsertID = false
     /// The session that used it last, for answers that depend on the statement before.
     var lastSession = SessionID.none
+    /// KILLs of what runs here that the server has not answered: until then it must not serve anybody else.
+    var stopsUnderWay = 0
+    /// It was given back while such a KILL was under way.
+    var isHeldBack = false
+    /// How often a client has left in the middle of a reply.
+    private(set) var abandonments: UInt64 = 0
     /// The reply that nobody wants any more.
     private var abandoned = ResponseTracker(.status)
     /// Commands of Weir's own that are not answered yet, in the order of sending; a session's statement may follow.
@@ -70,6 +76,26 @@ final class BackendConnection: Stream {
         self.session = session
     }
 
+    /// Begins to serve Weir itself.
+    func lendUntied() {
+        role = .serving
+        session = nil
+        lastSession = .none
+    }
+
+    /// Given back, but a KILL may still hit what would run here next: it waits for the answer to that.
+    func holdBack() {
+        role = .serving
+        session = nil
+        isHeldBack = true
+        resumeReading()
+    }
+
+    /// Whether it is still busy with the reply that was abandoned under this number.
+    func isAbandoned(_ serial: UInt64) -> Bool {
+        role == .abandoned && abandonments == serial
+    }
+
     /// Waits for the next borrower.
     func park() {
         role = .idle
@@ -80,6 +106,7 @@ final class BackendConnection: Stream {
     /// The client left in the middle of a reply: read the rest and throw it away.
     func abandon(_ tracker: ResponseTracker) {
         role = .abandoned
+        abandonments += 1
         session = nil
         abandoned = tracker
         resumeReading()

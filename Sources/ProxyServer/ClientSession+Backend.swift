@@ -83,6 +83,10 @@ extension ClientSession {
     /// Goes on with a command that waited for something other than its own backend.
     func resumeAfterWait() {
         isResuming = false
+        if let kill = pendingKill {
+            pendingKill = nil
+            return carryOut(kill)
+        }
         guard work == .waiting, backend != nil else { return }
         work = .idle
         resumePending()
@@ -359,11 +363,14 @@ extension ClientSession {
         if case .checkingSchema = phase { return }
         machine.forgetBackend()
         switch formerWork {
-        case .idle where hadState, .waiting where hadState:
+        case .idle where hadState, .waiting where hadState, .killing where hadState:
             // What pinned the session is lost with the backend: a direct connection would be gone too.
             end(.backendLost(why))
         case .idle, .waiting:
             lostTransaction = true
+        case .killing:
+            lostTransaction = true
+            work = .killing
         case .learning:
             if hadState { end(.backendLost(why)) } else if hasKeptInput { readAgainSoon() }
         case .preparing:

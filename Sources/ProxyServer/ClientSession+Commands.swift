@@ -121,8 +121,13 @@ extension ClientSession {
             if payload.count == length {
                 let text = UnsafeRawBufferPointer(rebasing: payload[1...]).bindMemory(to: UInt8.self)
                 statement = SQLScanner.scan(text.span, mode: machine.lexerMode)
+                if statement?.kind == .kill { statement = statement?.naming(connectionID) }
             }
         case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData, .stmtClose:
+            if payload.count >= 5 {
+                statementID = UInt32(littleEndian: payload.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
+            }
+        case .processKill:
             if payload.count >= 5 {
                 statementID = UInt32(littleEndian: payload.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
             }
@@ -165,6 +170,9 @@ extension ClientSession {
             return refuse(ERRPacket(code, message), bytes, at: start, length)
         case .resetSession:
             resetSession()
+            return start + 4 + length
+        case .kill(let request):
+            kill(request)
             return start + 4 + length
         case .changeUser:
             sendError(.unknownCommand, "Weir does not pass on COM_CHANGE_USER; open a new connection instead")
@@ -232,10 +240,10 @@ extension ClientSession {
         tracker = ResponseTracker(pending.shape, isBinary: pending.command == .stmtExecute)
         work = .relaying
         core.statistics.queries += 1
-        if upload.isComplete, pending.command == .query, mustSubstituteRowCounts(on: backend) {
-            // The statement before ran on another backend, or this one has heard other statements since.
-            let text = RowCountSubstitution.apply(Array(bytes[(start + 5)..<end]), rowCounts)
-            backend.send(PacketWriter.packet(sequence: 0, payload: Command.query.payload(text)))
+        if upload.isComplete, !machine.runningTraits.isDisjoint(with: ClientSession.substituted),
+            let payload = substituted(bytes[(start + 4)..<end], pending.command, on: backend)
+        {
+            backend.send(PacketWriter.packet(sequence: 0, payload: payload))
         } else {
             backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
         }
@@ -244,8 +252,24 @@ extension ClientSession {
         return end
     }
 
-    private func mustSubstituteRowCounts(on backend: BackendConnection) -> Bool {
-        !machine.runningTraits.isDisjoint(with: [.readsRowCount, .readsFoundRows]) && backend.lastSession != id
+    private static let substituted: StatementTraits = [.readsRowCount, .readsFoundRows, .readsConnectionID]
+
+    /// The command with values in place of calls that would tell of the server's connection.
+    private func substituted(
+        _ payload: Slice<UnsafeRawBufferPointer>, _ command: Command, on backend: BackendConnection
+    ) -> [UInt8]? {
+        guard command == .query || command == .stmtPrepare else { return nil }
+        let text = Array(payload.dropFirst())
+        var substitution = FunctionSubstitution()
+        let asksForCounts = !machine.runningTraits.isDisjoint(with: [.readsRowCount, .readsFoundRows])
+        // The statement before ran on another backend, or this one has heard other statements since.
+        if asksForCounts, command == .query, backend.lastSession != id {
+            substitution.replaceRowCounts(rowCounts)
+        }
+        if machine.runningTraits.contains(.readsConnectionID), !FunctionSubstitution.readsServerTables(text.span) {
+            substitution.replaceConnectionID(connectionID)
+        }
+        return substitution.isEmpty ? nil : command.payload(substitution.apply(text))
     }
 
     /// The rest of a long command, as far as it is here.
@@ -314,7 +338,7 @@ extension ClientSession {
         send(PacketWriter.packet(sequence: sequence, payload: error.encoded(withSQLState: !isGreeting)))
     }
 
-    private func sendOK() {
+    func sendOK() {
         let status: StatusFlags = machine.hasAutocommit ? .autocommit : []
         send(
             PacketWriter.packet(

@@ -33,6 +33,8 @@ final class ClientSession: Stream {
         case probing
         /// The reply is complete; the server is asked for the collation that it left.
         case learning
+        /// A KILL of this client's is being carried out.
+        case killing
     }
 
     /// A command whose bytes are not all passed on yet.
@@ -109,6 +111,7 @@ final class ClientSession: Stream {
     var isPrepared = false
     /// What the command waited for is here; it goes on at the end of this round.
     var isResuming = false
+    var pendingKill: PendingKill?
     var startedAt: Int64
     var lastActivity: Int64
     var nextLoginSequence: UInt8 = 0
@@ -158,7 +161,7 @@ final class ClientSession: Stream {
             borrowID = nil
             core.pool?.cancel(id)
         }
-        if let backend { leave(backend) }
+        if let backend { leave(backend, reason) }
         backend = nil
         close()
         log(reason, activity, wasLoggedIn: wasLoggedIn)
@@ -166,7 +169,7 @@ final class ClientSession: Stream {
     }
 
     /// Gives the backend back in whatever state the end found it.
-    private func leave(_ backend: BackendConnection) {
+    private func leave(_ backend: BackendConnection, _ reason: CloseReason) {
         guard let pool = core.pool else { return }
         switch work {
         case .preparing, .learning:
@@ -177,9 +180,22 @@ final class ClientSession: Stream {
         case .relaying where !upload.isComplete || tracker.isFinished:
             pool.giveBackForReset(backend, closing: true)
         case .relaying:
+            // A client that said goodbye behind its statement means it to run to its end.
+            let isOrderly = reason == .clientClosed && isKept([1, 0, 0, 0, Command.quit.rawValue])
             backend.abandon(tracker)
-        case .idle, .waiting:
+            if isOrderly { return }
+            let isKilled = if case .killed = reason { true } else { false }
+            pool.stopAbandoned(backend, atOnce: isKilled)
+        case .idle, .waiting, .killing:
             release(backend, isEnding: true)
+        }
+    }
+
+    /// The backend that runs a statement of this session's now.
+    var runningBackend: BackendConnection? {
+        switch work {
+        case .relaying where !tracker.isFinished: backend
+        default: nil
         }
     }
 

@@ -100,7 +100,7 @@ extension ClientSession {
         }
         switch work {
         case .waiting: return .waiting
-        case .preparing, .relaying, .probing, .learning: return .running
+        case .preparing, .relaying, .probing, .learning, .killing: return .running
         case .idle: break
         }
         if machine.isInTransaction { return .inTransaction }

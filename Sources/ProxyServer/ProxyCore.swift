@@ -50,7 +50,9 @@ final class ProxyCore {
     private var freeSlots: [Int] = []
     private var borrowSerial: UInt64 = 0
     private var sessionSerial: UInt64 = 0
-    private var nextConnectionID: UInt32 = 0
+    private var lastClientID: UInt32 = 0
+    /// The places of all sessions by the ids that their clients know.
+    private var sessionSlots: [UInt32: Int] = [:]
     private var probe: TargetProbe?
     private var awaitingProfile: [ClientSession] = []
     private var initialMachines: [InitialStateKey: SessionMachine] = [:]
@@ -140,8 +142,8 @@ final class ProxyCore {
                 metadata: ["max_connections": "\(profile.maxConnections)", "limit": "\(limits.maxConnections)"])
         }
         let settings = PoolSettings(
-            maxConnections: limits.maxConnections, maxIdleConnections: limits.maxIdleConnections,
-            minConnections: limits.minConnectionsPerUser,
+            maxConnections: limits.maxConnections, reservedConnections: limits.reservedConnections,
+            maxIdleConnections: limits.maxIdleConnections, minConnections: limits.minConnectionsPerUser,
             connectionBorrowTimeout: spec.pool.connectionBorrowTimeout, idleTimeout: spec.pool.idleTimeout,
             maxLifetime: spec.pool.maxLifetime, lifetimeJitter: Double(PoolSpec.maxLifetimeJitterPercent) / 100,
             maxParallelConnects: spec.pool.maxParallelConnects)
@@ -195,12 +197,12 @@ final class ProxyCore {
         }
         let slot = freeSlots.popLast() ?? sessions.count
         if slot == sessions.count { sessions.append(nil) }
-        nextConnectionID &+= 1
-        if nextConnectionID == 0 { nextConnectionID = 1 }
+        repeat { lastClientID = ClientID.after(lastClientID) } while sessionSlots[lastClientID] != nil
+        sessionSlots[lastClientID] = slot
         sessionSerial += 1
         let session = ClientSession(
             core: self, descriptor: descriptor, peer: peer, id: SessionID(serial: sessionSerial, slot: slot),
-            connectionID: nextConnectionID)
+            connectionID: lastClientID)
         sessions[slot] = session
         statistics.clients += 1
         statistics.mostClients = max(statistics.mostClients, statistics.clients)
@@ -211,6 +213,7 @@ final class ProxyCore {
     func sessionEnded(_ session: ClientSession) {
         guard sessions[session.id.slot] === session else { return }
         sessions[session.id.slot] = nil
+        sessionSlots[session.connectionID] = nil
         freeSlots.append(session.id.slot)
         statistics.clients -= 1
         statistics.clientsClosed += 1
@@ -222,6 +225,12 @@ final class ProxyCore {
     func makeBorrowID(_ session: ClientSession) -> BorrowID {
         borrowSerial += 1
         return BorrowID(borrowSerial << 24 | UInt64(session.id.slot))
+    }
+
+    /// The same for a borrow that no session waits for: its slot is none.
+    func makeUntiedBorrowID() -> BorrowID {
+        borrowSerial += 1
+        return BorrowID(borrowSerial << 24 | 0xff_ffff)
     }
 
     func session(waitingAs id: BorrowID) -> ClientSession? {
@@ -236,6 +245,11 @@ final class ProxyCore {
             return nil
         }
         return session
+    }
+
+    /// The session of the client that knows itself by this id.
+    func session(clientID: UInt32) -> ClientSession? {
+        sessionSlots[clientID].flatMap { sessions[$0] }
     }
 
     func userIndex(_ user: String) -> UInt16? { userIndexes[user] }

@@ -21,6 +21,8 @@ public struct ProxyStatistics: Equatable, Sendable {
     public var loginsFailed = 0
     /// Commands passed on to backends.
     public var queries = 0
+    /// Statements stopped on the server because their clients had left.
+    public var statementsStopped = 0
     /// Sessions that were pinned at some time.
     public var pinnedSessions = 0
     /// Borrows that timed out.

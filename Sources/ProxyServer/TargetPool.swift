@@ -27,14 +27,16 @@ final class TargetPool {
     let setUp: BackendSetUp
     private(set) var statistics = PoolStatistics()
     // Not counted: the core owns the pool.
-    private unowned(unsafe) let core: ProxyCore
-    private let logger: Logger
+    unowned(unsafe) let core: ProxyCore
+    let logger: Logger
     private let connector = BackendConnector()
     private let mailbox = Mailbox<Opened>()
     private var machine: PoolStateMachine<PoolKey>
     private var backends: [BackendConnection?] = []
     private var warmKeys: [UInt16: PoolKey] = [:]
     private var doomed: Set<BackendID> = []
+    /// Borrows of the pool's own, which no session waits for.
+    private var untiedBorrows: [BorrowID: (BackendConnection?) -> Void] = [:]
     private var actions: [PoolAction<PoolKey>] = []
     private var isRunning = false
     /// Whether anybody looks at the figures.
@@ -83,6 +85,23 @@ final class TargetPool {
         return backend
     }
 
+    /// Lends an idle backend to no session.
+    func lendIdleUntied(key: PoolKey) -> BackendConnection? {
+        guard let granted = machine.borrowIdle(key: key, stateTag: 0, now: now), let backend = backend(granted) else {
+            return nil
+        }
+        backend.lendUntied()
+        return backend
+    }
+
+    /// Wants a backend for no session, before all that wait; `granted` gets nil when there is none to be had.
+    func borrowUntied(key: PoolKey, _ granted: @escaping (BackendConnection?) -> Void) {
+        let id = core.makeUntiedBorrowID()
+        untiedBorrows[id] = granted
+        machine.borrow(id, key: key, stateTag: 0, isUrgent: true, now: now, into: &actions)
+        runActions()
+    }
+
     func cancel(_ id: BorrowID) {
         machine.cancelBorrow(id, now: now, into: &actions)
         runActions()
@@ -90,12 +109,14 @@ final class TargetPool {
 
     /// Gives a backend back whose state is known.
     func giveBack(_ backend: BackendConnection) {
+        if backend.stopsUnderWay > 0 { return backend.holdBack() }
         backend.park()
         returned(backend, .clean)
     }
 
     /// Gives a backend back whose session left state behind; it is reset, or closed if a reset cannot undo that.
     func giveBackForReset(_ backend: BackendConnection, closing: Bool = false) {
+        if backend.stopsUnderWay > 0, !closing { return backend.holdBack() }
         if !closing { backend.beginSetUp() }
         returned(backend, closing ? .broken : .needsReset)
     }
@@ -169,6 +190,11 @@ final class TargetPool {
         switch action {
         case .grant(let borrow, let id, _):
             guard let backend = backend(id) else { return }
+            if let granted = untiedBorrows.removeValue(forKey: borrow) {
+                backend.lendUntied()
+                granted(backend)
+                return
+            }
             guard let session = core.session(waitingAs: borrow) else {
                 // The session ended in the same round; its borrow could no longer be cancelled.
                 returned(backend, .clean)
@@ -177,6 +203,7 @@ final class TargetPool {
             backend.lend(to: session)
             session.granted(backend)
         case .refuse(let borrow, let refusal):
+            if let granted = untiedBorrows.removeValue(forKey: borrow) { return granted(nil) }
             core.session(waitingAs: borrow)?.borrowRefused(refusal)
         case .connect(let id, let key):
             open(id, key)

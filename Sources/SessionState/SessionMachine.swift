@@ -20,6 +20,8 @@ public struct SessionMachine: Equatable, Sendable {
         case resetSession
         /// Log in again as the packet says.
         case changeUser
+        /// End a client's statement or connection, by the id that Weir gave it.
+        case kill(KillRequest)
         /// Refuse with an ERR; the session lives on.
         case refuse(ErrorCode, String)
         /// The client says goodbye.
@@ -57,6 +59,8 @@ public struct SessionMachine: Equatable, Sendable {
     private var hidesSyntax: Bool
     private let initial: SharedState
     private let excludesVariableSets: Bool
+    /// Whether the client may send files, and wants to.
+    public var allowsLocalInfile = false
     private var isExcludedSet = false
     private let autocommitIndex: Int?
     private var openStatements: Set<UInt32> = []
@@ -107,7 +111,7 @@ public struct SessionMachine: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - statement: the scan of a statement's text; nil where the command has none.
-    ///   - statementID: the prepared statement that the command is about.
+    ///   - statementID: the prepared statement that the command is about; of COM_PROCESS_KILL, the connection.
     ///   - byteCount: the length of the payload.
     public mutating func begin(
         _ command: Command, statement: ScannedStatement?, statementID: UInt32, byteCount: Int
@@ -150,6 +154,10 @@ public struct SessionMachine: Equatable, Sendable {
             return .forward(.status)
         case .ping:
             return keepsLease ? .forward(.status) : .answerOK
+        case .processKill where ClientID.range.contains(statementID):
+            return .kill(KillRequest(form: .connection, id: UInt64(statementID)))
+        case .processKill, .processInfo, .debug, .refresh:
+            return .forward(ReplyShape(of: command))
         case .resetConnection: return .resetSession
         case .changeUser: return .changeUser
         case .quit: return .quit
@@ -169,7 +177,12 @@ public struct SessionMachine: Equatable, Sendable {
             pin(.longStatement)
             return .forward(.results)
         }
-        if traits.contains(.loadsLocalInfile) {
+        if let kill = statement.kill, statement.kind == .kill, isSingleStatement, !kill.isQueryID,
+            let id = kill.id.flatMap({ UInt32(exactly: $0) }), ClientID.range.contains(id)
+        {
+            return .kill(kill)
+        }
+        if traits.contains(.loadsLocalInfile), !allowsLocalInfile {
             return .refuse(
                 .localDataDisabled,
                 "Loading local data is disabled; this must be enabled on both the client and server sides")

@@ -47,9 +47,9 @@ func integerSetting(
 
 /// A time.
 func durationSetting(
-    _ path: String, _ range: ClosedRange<Duration>, default value: Duration, _ notes: SettingNotes
+    _ path: String, _ range: ClosedRange<Duration>, default value: Duration?, _ notes: SettingNotes
 ) -> Setting<Duration> {
-    Setting(key: SettingKey(path, .duration(range), default: Allowed.seconds(value), notes)) { text in
+    Setting(key: SettingKey(path, .duration(range), default: value.map(Allowed.seconds), notes)) { text in
         guard let value = DurationText.parse(text), range.contains(value) else { return nil }
         return value
     }

@@ -36,6 +36,25 @@ extension Settings {
                 """,
             rds: "IdleClientTimeout"))
 
+    static let idleInTransactionTimeout = durationSetting(
+        "endpoint.idleInTransactionTimeout", EndpointSpec.idleInTransactionTimeoutRange, default: nil,
+        SettingNotes(
+            effect: """
+                Disconnects a client that leaves an open transaction alone for this long, or stops in the middle of \
+                a statement or of a result: it holds a database connection, and locks. The transaction is rolled \
+                back.
+                """,
+            without: "only endpoint.idleClientTimeout", example: "60"))
+
+    static let localInfile = booleanSetting(
+        "endpoint.localInfile", default: EndpointSpec.defaultLocalInfile,
+        SettingNotes(
+            effect: """
+                Lets clients send files by `LOAD DATA LOCAL INFILE`; the server's `local_infile` must be on too. \
+                When off, such statements are refused. A client that allows it sends any file that it can read to \
+                a server, or to someone in between, who asks.
+                """))
+
     static let handshakeTimeout = durationSetting(
         "endpoint.handshakeTimeout", EndpointSpec.handshakeTimeoutRange,
         default: EndpointSpec.defaultHandshakeTimeout,
@@ -67,7 +86,8 @@ extension Settings {
     ) { EndpointSpec.isServerVersion($0) }
 
     static let endpointKeys = [
-        listen.key, requireTLS.key, idleClientTimeout.key, handshakeTimeout.key, maxClients.key,
+        listen.key, requireTLS.key, idleClientTimeout.key, idleInTransactionTimeout.key, localInfile.key,
+        handshakeTimeout.key, maxClients.key,
         endpointAuthType.key, serverVersion.key,
     ]
 

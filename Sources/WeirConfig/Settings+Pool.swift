@@ -20,6 +20,16 @@ extension Settings {
                 """,
             rds: "MaxConnectionsPercent", excludes: ["pool.maxConnections"]))
 
+    static let reservedConnections = integerSetting(
+        "pool.reservedConnections", PoolSpec.reservedConnectionsRange, default: nil,
+        SettingNotes(
+            effect: """
+                How many connections of the cap are kept for stopping statements: those of clients that left, and \
+                by `KILL`. Without one of these, a statement can be stopped only once some other connection is free \
+                or the cap leaves room, so a pool whose connections are all stuck stays stuck.
+                """,
+            without: "1 with maxConnectionsPercent; 0 with maxConnections", example: "1"))
+
     static let maxIdleConnectionsPercent = integerSetting(
         "pool.maxIdleConnectionsPercent", PoolSpec.maxIdleConnectionsPercentRange, default: nil,
         SettingNotes(
@@ -98,8 +108,9 @@ extension Settings {
             effect: "How many database connections are being opened at once; it spares a server that just restarted."))
 
     static let poolKeys = [
-        maxConnections.key, maxConnectionsPercent.key, maxIdleConnectionsPercent.key, minConnections.key,
-        connectionBorrowTimeout.key, idleTimeout.key, maxLifetime.key, initQuery.key, sessionPinningFilters.key,
+        maxConnections.key, maxConnectionsPercent.key, reservedConnections.key,
+        maxIdleConnectionsPercent.key, minConnections.key, connectionBorrowTimeout.key, idleTimeout.key,
+        maxLifetime.key, initQuery.key, sessionPinningFilters.key,
         maxParallelConnects.key,
     ]
 }

@@ -36,6 +36,8 @@ struct SpecBuilder {
         let listeners = list(Settings.listen).map { $0.map(resolved) }
         let requireTLS = value(Settings.requireTLS)
         let idleClientTimeout = value(Settings.idleClientTimeout)
+        let idleInTransactionTimeout = value(Settings.idleInTransactionTimeout)
+        let localInfile = value(Settings.localInfile)
         let handshakeTimeout = value(Settings.handshakeTimeout)
         let maxClients = value(Settings.maxClients)
         let authType = value(Settings.endpointAuthType)
@@ -47,6 +49,8 @@ struct SpecBuilder {
                 requireTLS: requireTLS ?? EndpointSpec.defaultRequireTLS,
                 tls: tls,
                 idleClientTimeout: idleClientTimeout ?? EndpointSpec.defaultIdleClientTimeout,
+                idleInTransactionTimeout: idleInTransactionTimeout,
+                localInfile: localInfile ?? EndpointSpec.defaultLocalInfile,
                 handshakeTimeout: handshakeTimeout ?? EndpointSpec.defaultHandshakeTimeout,
                 maxClients: maxClients ?? EndpointSpec.defaultMaxClients,
                 clientPasswordAuthType: authType,
@@ -111,6 +115,7 @@ struct SpecBuilder {
     private mutating func pool() -> PoolSpec? {
         let connections = value(Settings.maxConnections)
         let percent = value(Settings.maxConnectionsPercent)
+        let reserved = value(Settings.reservedConnections)
         let idlePercent = value(Settings.maxIdleConnectionsPercent)
         let minConnections = value(Settings.minConnections)
         let borrowTimeout = value(Settings.connectionBorrowTimeout)
@@ -123,6 +128,7 @@ struct SpecBuilder {
             try PoolSpec(
                 limit: connections.map(PoolSpec.Limit.connections) ?? percent.map(PoolSpec.Limit.percent)
                     ?? PoolSpec.defaultLimit,
+                reservedConnections: reserved,
                 maxIdleConnectionsPercent: idlePercent,
                 minConnections: minConnections ?? PoolSpec.defaultMinConnections,
                 connectionBorrowTimeout: borrowTimeout ?? PoolSpec.defaultConnectionBorrowTimeout,

@@ -104,7 +104,8 @@ struct PoolScript {
 extension PoolSettings {
     /// Round numbers, no jitter of lifetimes.
     static func test(
-        max: Int, reserved: Int = 0, idle: Int? = nil, min: Int = 0, borrow: Int = 1000, unused: Int = 10_000, life: Int = 1_000_000,
+        max: Int, reserved: Int = 0, idle: Int? = nil, min: Int = 0, borrow: Int = 1000, unused: Int = 10_000,
+        life: Int = 1_000_000,
         parallel: Int = 4
     ) -> PoolSettings {
         PoolSettings(

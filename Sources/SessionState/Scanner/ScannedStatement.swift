@@ -97,6 +97,14 @@ public struct ScannedStatement: Sendable, Equatable {
     /// The first `KILL` of the text.
     public let kill: KillRequest?
 
+    /// The same where a `KILL CONNECTION_ID()` names this connection.
+    public func naming(_ ownID: UInt32) -> ScannedStatement {
+        guard let kill, kill.id == nil, traits.contains(.readsConnectionID) else { return self }
+        return ScannedStatement(
+            traits: traits, statementCount: statementCount, kind: kind,
+            kill: KillRequest(form: kill.form, id: UInt64(ownID)))
+    }
+
     /// Makes a result, for tests and for texts that need no scan.
     public init(traits: StatementTraits, statementCount: Int, kind: StatementKind, kill: KillRequest? = nil) {
         self.traits = traits

@@ -9,25 +9,67 @@ public struct RowCounts: Equatable, Sendable {
     public init() {}
 }
 
-/// Writes the values into a statement that asks for them, for a backend that did not run the statement before.
+/// Writes values into a statement in place of functions that would tell of the server's connection, not of the
+/// client's.
 ///
-/// *Source*: ROW_COUNT() and FOUND_ROWS() tell of the last statement on the same server connection only.
-public enum RowCountSubstitution {
+/// *Source*: ROW_COUNT() and FOUND_ROWS() tell of the last statement on the same server connection, CONNECTION_ID() of
+/// that connection itself. The casts have the type, length and flags of the calls, on both families.
+public struct FunctionSubstitution: Sendable {
+    /// Names in lower case, with the expressions that stand for their calls without arguments.
+    private var values: [(name: String, expression: String)] = []
+
+    /// Replaces nothing.
+    public init() {}
+
+    /// Whether nothing would be replaced.
+    public var isEmpty: Bool { values.isEmpty }
+
+    /// Replaces ROW_COUNT() and FOUND_ROWS().
+    public mutating func replaceRowCounts(_ counts: RowCounts) {
+        values.append(("row_count", "CAST(\(counts.changed) AS SIGNED)"))
+        values.append(("found_rows", "CAST(\(counts.found) AS SIGNED)"))
+    }
+
+    /// Replaces CONNECTION_ID().
+    public mutating func replaceConnectionID(_ id: UInt32) {
+        values.append(("connection_id", "CAST(\(id) AS UNSIGNED)"))
+    }
+
+    /// Whether the statement looks into the server's own tables, where only the server's ids mean anything.
+    public static func readsServerTables(_ text: Span<UInt8>) -> Bool {
+        var word: [UInt8] = []
+        for index in 0...text.count {
+            let byte = index < text.count ? text[index] : 0
+            if isNameByte(byte) {
+                if word.count < 24 { word.append(byte | 0x20) }
+                continue
+            }
+            if serverTables.contains(word) { return true }
+            word.removeAll(keepingCapacity: true)
+        }
+        return false
+    }
+
+    /// In the form in which names are compared: with bit 5 set.
+    private static let serverTables: Set<[UInt8]> = Set(
+        ["processlist", "performance_schema", "information_schema", "innodb_trx", "sys", "mysql"].map {
+            $0.utf8.map { $0 | 0x20 }
+        })
+
     /// The text with each call replaced by its value; a call that is a select item by itself keeps its name.
-    public static func apply(_ text: [UInt8], _ counts: RowCounts) -> [UInt8] {
+    public func apply(_ text: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var index = 0
         while index < text.count {
             if let call = call(text, at: index) {
-                let value = call.isRowCount ? "CAST(\(counts.changed) AS SIGNED)" : "CAST(\(counts.found) AS SIGNED)"
-                result += Array(value.utf8)
-                if isWholeItem(text, from: index, to: call.end) {
+                result += Array(call.expression.utf8)
+                if Self.isWholeItem(text, from: index, to: call.end) {
                     let name = text[index..<call.end]
                     result += Array(" AS `".utf8) + name + [UInt8(ascii: "`")]
                 }
                 index = call.end
             } else {
-                let end = skip(text, at: index)
+                let end = Self.skip(text, at: index)
                 result += text[index..<end]
                 index = end
             }
@@ -35,9 +77,9 @@ public enum RowCountSubstitution {
         return result
     }
 
-    private static func call(_ text: [UInt8], at start: Int) -> (end: Int, isRowCount: Bool)? {
-        if start > 0, isNameByte(text[start - 1]) || text[start - 1] == UInt8(ascii: ".") { return nil }
-        for (name, isRowCount) in [("row_count", true), ("found_rows", false)] {
+    private func call(_ text: [UInt8], at start: Int) -> (end: Int, expression: String)? {
+        if start > 0, Self.isNameByte(text[start - 1]) || text[start - 1] == UInt8(ascii: ".") { return nil }
+        for (name, expression) in values {
             var end = start
             for byte in name.utf8 {
                 guard end < text.count, text[end] | 0x20 == byte || text[end] == byte else {
@@ -47,11 +89,11 @@ public enum RowCountSubstitution {
                 end += 1
             }
             guard end >= 0 else { continue }
-            end = afterSpace(text, end)
+            end = Self.afterSpace(text, end)
             guard end < text.count, text[end] == UInt8(ascii: "(") else { continue }
-            end = afterSpace(text, end + 1)
+            end = Self.afterSpace(text, end + 1)
             guard end < text.count, text[end] == UInt8(ascii: ")") else { continue }
-            return (end + 1, isRowCount)
+            return (end + 1, expression)
         }
         return nil
     }
