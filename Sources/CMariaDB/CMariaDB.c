@@ -22,6 +22,7 @@ typedef unsigned char uchar;
 
 #define PLUGIN_NAME "weir_shape"
 #define CAPABILITY_MYSQL 1UL
+#define CAPABILITY_LOCAL_FILES 0x80UL
 #define CAPABILITY_SSL 0x800UL
 
 // Set for the duration of one weir_connect on this thread.
@@ -116,13 +117,13 @@ static int is_readahead_empty(MYSQL *mysql) {
 
 static void set_options(MYSQL *mysql, const struct weir_connect_options *options) {
   my_bool on = 1;
-  unsigned int off = 0, protocol = options->unix_socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
+  unsigned int local_files = (options->client_flags & CAPABILITY_LOCAL_FILES) != 0, protocol = options->unix_socket ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
   mysql_options(mysql, MYSQL_DEFAULT_AUTH, PLUGIN_NAME);
   mysql_options(mysql, MYSQL_OPT_PROTOCOL, &protocol);
   mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &options->timeout_seconds);
   mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &options->timeout_seconds);
   mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &options->timeout_seconds);
-  mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off);
+  mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &local_files);
   mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   mysql_options(mysql, MYSQL_OPT_CONNECT_ATTR_RESET, NULL);
   mysql_options4(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "weir");

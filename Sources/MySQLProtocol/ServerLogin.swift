@@ -40,6 +40,7 @@ public struct ServerLogin: Sendable {
     private var transport: LoginTransport
     private var state = State.awaitingLogin
     private var request: HandshakeResponse?
+    private var isChange = false
     private var account = Account(password: Secret("?"), isKnown: false, requireTLS: false)
 
     /// A login that waits for the client's answer to the greeting.
@@ -85,9 +86,11 @@ public struct ServerLogin: Sendable {
         return []
     }
 
-    /// Begins with a COM_CHANGE_USER, or any login that has been read already, in place of the client's next packet.
+    /// Begins with a COM_CHANGE_USER in place of the client's next packet. As servers do, the client is always asked
+    /// again, for the nonce of this login; its answer to the greeting's is ignored.
     public mutating func received(changeUser request: HandshakeResponse) -> [LoginAction] {
         guard case .awaitingLogin = state else { return [] }
+        isChange = true
         return lookUp(request)
     }
 
@@ -103,9 +106,9 @@ public struct ServerLogin: Sendable {
             return answered(request.authResponse.exposedBytes, by: .nativePassword)
         }
         let offered = request.authPlugin.flatMap(AuthPlugin.init(rawValue:)).flatMap { canUse($0) ? $0 : nil }
-        let plugin = found?.plugin ?? offered ?? defaultPlugin
+        let plugin = found?.plugin ?? (isChange ? nil : offered) ?? defaultPlugin
         guard canUse(plugin) else { return refuse(.secureTransportRequired, Self.tlsMessage, .tlsRequired) }
-        if plugin == offered { return answered(request.authResponse.exposedBytes, by: plugin) }
+        if plugin == offered, !isChange { return answered(request.authResponse.exposedBytes, by: plugin) }
         state = .awaitingAnswer(plugin)
         return [.send(AuthSwitchRequest(plugin: plugin.rawValue, nonce: nonce).encoded())]
     }

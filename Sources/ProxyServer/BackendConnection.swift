@@ -27,6 +27,7 @@ final class BackendConnection: Stream {
     private unowned(unsafe) var session: ClientSession?
     private let connection: MariaDBConnection
     private(set) var role: Role = .settingUp
+    private var idleSince: Int64 = 0
     /// The state that the server is in, as it reported it.
     var state: SharedState
     /// The session whose insert id LAST_INSERT_ID() gives here, while it is not kept elsewhere; 0 for none.
@@ -96,8 +97,22 @@ final class BackendConnection: Stream {
         role == .abandoned && abandonments == serial
     }
 
+    /// Whether the server has closed, or said goodbye, while it was idle: to be asked when it was not used for a
+    /// moment, since the loop would hear of it in its next round only.
+    func hasGoneStale(now: Int64) -> Bool {
+        guard now - idleSince > BackendConnection.freshTime else { return false }
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+        // TLS may have records of its own to deliver; an alert means the end.
+        return count == 0 || count > 0 && (!isSecure || byte == 21) || count < 0 && errno != EAGAIN && errno != EINTR
+    }
+
+    /// Half the time of a loop's round under load: a busy backend is never asked.
+    private static let freshTime: Int64 = 1_000_000
+
     /// Waits for the next borrower.
     func park() {
+        idleSince = loop.now
         role = .idle
         session = nil
         resumeReading()
@@ -167,7 +182,7 @@ final class BackendConnection: Stream {
     }
 
     /// What a server says unasked is its goodbye: an ERR packet that tells why.
-    private static func unaskedText(_ bytes: UnsafeRawBufferPointer) -> String {
+    static func unaskedText(_ bytes: UnsafeRawBufferPointer) -> String {
         let span = bytes.bindMemory(to: UInt8.self).span
         guard span.count > 5, span[4] == 0xff else { return "the server spoke unasked" }
         do throws(WireError) {

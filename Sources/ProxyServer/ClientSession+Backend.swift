@@ -123,6 +123,11 @@ extension ClientSession {
     /// Forwards what the backend sent, and finds out where the reply ends.
     func relayReply(_ bytes: UnsafeRawBufferPointer, from backend: BackendConnection) {
         let span = bytes.bindMemory(to: UInt8.self).span
+        if !hasReplyBegun, span.count >= 4, span[3] == 0, work == .relaying {
+            // No reply begins with this number: it is the server's goodbye, sent before it had the statement.
+            backend.broke(BackendConnection.unaskedText(bytes))
+            return
+        }
         var cursor = 0
         var forwarded = 0
         while true {
@@ -153,8 +158,13 @@ extension ClientSession {
             case .prepared(let id):
                 machine.received(prepared: id)
             case .fileRequest:
-                backend.broke("the server asked for a file of the client's")
-                return
+                guard machine.allowsLocalInfile, work == .relaying, upload.isComplete else {
+                    backend.broke("the server asked for a file of the client's")
+                    return
+                }
+                upload = Upload(continues: true, isFile: true)
+                armPatienceTimer()
+                if hasKeptInput { readAgainSoon() }
             case .malformed(let what):
                 backend.broke(what)
                 return
@@ -183,7 +193,11 @@ extension ClientSession {
         guard end > forwarded else { return }
         send(UnsafeRawBufferPointer(rebasing: bytes[forwarded..<end]))
         forwarded = end
-        if !isDrained { backend?.pauseReading() }
+        hasReplyBegun = true
+        if !isDrained {
+            backend?.pauseReading()
+            armPatienceTimer()
+        }
     }
 
     /// An OK packet may carry the trackers' reports: they change the session's state, and not all of them are for the
@@ -213,6 +227,7 @@ extension ClientSession {
                 shown = try OKPacket.untracked(payload)
             }
             send(PacketWriter.packet(sequence: span[place.lowerBound + 3], payload: shown))
+            hasReplyBegun = true
             forwarded = place.upperBound
         } catch {
             backend.broke("an OK packet: \(error)")
@@ -326,7 +341,11 @@ extension ClientSession {
         }
         if hasKeptInput { readAgainSoon() }
         if keeps {
-            if machine.pins == .diagnostics, !machine.isInTransaction { armDiagnosticsTimer() }
+            if machine.isInTransaction {
+                armPatienceTimer()
+            } else if machine.pins == .diagnostics {
+                armDiagnosticsTimer()
+            }
             return
         }
         self.backend = nil
@@ -357,7 +376,6 @@ extension ClientSession {
     func backendBroke(_ why: String) {
         backend = nil
         let hadState = !machine.pins.subtracting(.diagnostics).isEmpty
-        let wasPristine = tracker.isUntouched
         let formerWork = work
         work = .idle
         if case .checkingSchema = phase { return }
@@ -379,8 +397,11 @@ extension ClientSession {
             // The client has its answer already.
             if hadState { end(.backendLost(why)) } else if hasKeptInput { readAgainSoon() }
         case .relaying:
-            guard wasPristine, upload.isComplete, !hadState else { return end(.backendLost(why)) }
-            sendError(.connectionKilled, "Lost connection to the database server during query")
+            if !hasReplyBegun, upload.isComplete {
+                sendError(.connectionKilled, "Lost connection to the database server during query")
+            }
+            // Half a reply can't be taken back, and what pinned the session is gone.
+            guard !hasReplyBegun, upload.isComplete, !hadState else { return end(.backendLost(why)) }
             if hasKeptInput { readAgainSoon() }
         }
     }

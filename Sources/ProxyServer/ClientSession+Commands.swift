@@ -20,6 +20,13 @@ extension ClientSession {
             keepInput()
             return
         }
+        if hasKeptInput {
+            // Sent ahead of the server's request for a file, or too late for a command.
+            hasKeptInput = false
+            let bytes = takeKept()
+            resumeReading()
+            return process(bytes)
+        }
         switch receive() {
         case .nothing: return
         case .ended(let end): ended(end)
@@ -52,7 +59,12 @@ extension ClientSession {
     private func processCommands(_ bytes: UnsafeRawBufferPointer) -> Int {
         var cursor = 0
         while cursor < bytes.count {
-            if case .ended = phase { return bytes.count }
+            guard case .ready = phase else {
+                // Ended, or logging in again.
+                if case .ended = phase { return bytes.count }
+                hasKeptInput = true
+                break
+            }
             if releasedMeanwhile != nil {
                 hasKeptInput = true
                 readAgainSoon()
@@ -175,7 +187,7 @@ extension ClientSession {
             kill(request)
             return start + 4 + length
         case .changeUser:
-            sendError(.unknownCommand, "Weir does not pass on COM_CHANGE_USER; open a new connection instead")
+            changeUser(UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + length)]))
             return start + 4 + length
         case .quit:
             end(.clientQuit)
@@ -239,6 +251,8 @@ extension ClientSession {
         upload = Upload(remaining: start + 4 + length - end, continues: length == PacketHeader.maxPayload)
         tracker = ResponseTracker(pending.shape, isBinary: pending.command == .stmtExecute)
         work = .relaying
+        hasReplyBegun = false
+        if !upload.isComplete { armPatienceTimer() }
         core.statistics.queries += 1
         if upload.isComplete, !machine.runningTraits.isDisjoint(with: ClientSession.substituted),
             let payload = substituted(bytes[(start + 4)..<end], pending.command, on: backend)
@@ -282,8 +296,7 @@ extension ClientSession {
             }
             let length = Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16
             clientSequence = bytes[start + 3]
-            upload.remaining = 4 + length
-            upload.continues = length == PacketHeader.maxPayload
+            upload.begin(length)
         }
         let end = min(bytes.count, start + upload.remaining)
         upload.remaining -= end - start
@@ -295,6 +308,7 @@ extension ClientSession {
             return end
         }
         if upload.isDropped { return end }
+        lastActivity = loop.now
         if let backend {
             backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
             if !backend.isDrained { pauseReading() }
@@ -347,6 +361,12 @@ extension ClientSession {
 
     /// COM_RESET_CONNECTION: what the session had is gone; a backend that held some of it is reset.
     private func resetSession() {
+        forgetState()
+        sendOK()
+    }
+
+    /// The session begins anew, with the schema that it has.
+    func forgetState() {
         if let backend {
             self.backend = nil
             core.pool?.giveBackForReset(backend, closing: !machine.pins.isDisjoint(with: .beyondReset))
@@ -362,7 +382,10 @@ extension ClientSession {
         wantsAllVariables = false
         machine.reset(to: SharedState(value), family: core.family, variables: core.variables)
         insertID = .none
-        sendOK()
+        insertBackend = nil
+        reportedInsertID = 0
+        rowCounts = RowCounts()
+        lostTransaction = false
     }
 }
 

@@ -27,7 +27,7 @@ extension ClientSession {
         nextLoginSequence = 1
     }
 
-    private func freshNonce() -> [UInt8]? {
+    func freshNonce() -> [UInt8]? {
         do throws(CryptoError) {
             // A zero byte would end the nonce early for clients that read it as text; servers avoid '$' too.
             return try core.random(20).map { byte in
@@ -98,7 +98,7 @@ extension ClientSession {
         perform(actions)
     }
 
-    private func perform(_ actions: [LoginAction]) {
+    func perform(_ actions: [LoginAction]) {
         for action in actions {
             switch action {
             case .startTLS:
@@ -122,6 +122,7 @@ extension ClientSession {
 
     private func refuseLogin(_ error: ERRPacket, _ why: String) {
         core.statistics.loginsFailed += 1
+        if returnsToFormerUser(error) { return }
         send(PacketWriter.packet(sequence: nextLoginSequence, payload: error.encoded()))
         end(.loginFailed(why))
     }
@@ -136,6 +137,7 @@ extension ClientSession {
         }
         user = index
         capabilities = response.capabilities
+        loginCharacterSet = response.characterSet
         let schema = response.database.flatMap { $0.isEmpty ? nil : $0 }
         let isInteractive = capabilities.contains(.interactive)
         let plain = core.initialMachine(
@@ -209,7 +211,9 @@ extension ClientSession {
         let state = machine.state
         loginState = state.value
         self.machine = machine
+        self.machine.allowsLocalInfile = capabilities.contains(.localFiles)
         phase = .ready
+        formerLogin = nil
         core.statistics.logins += 1
         var ok = OKPacket(status: state.value.isAutocommitOff(core.variables) ? [] : .autocommit)
         if capabilities.contains(.sessionTrack), let schema = state.value.schema {

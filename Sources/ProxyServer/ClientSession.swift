@@ -43,12 +43,20 @@ final class ClientSession: Stream {
         var remaining = 0
         /// The current packet is of maximal length: another one follows.
         var continues = false
+        /// A file that the server asked for: packets until an empty one.
+        var isFile = false
         /// The command was refused; its bytes are read and dropped, then this is sent.
         var refusal: ERRPacket?
         /// The command needs no backend; its bytes are read and dropped.
         var isDropped = false
 
         var isComplete: Bool { remaining == 0 && !continues }
+
+        /// Begins the next packet.
+        mutating func begin(_ length: Int) {
+            remaining = 4 + length
+            continues = isFile ? length > 0 : length == PacketHeader.maxPayload
+        }
     }
 
     /// A command that waits for its backend.
@@ -76,6 +84,8 @@ final class ClientSession: Stream {
     var upload = Upload()
     /// The sequence number of the last packet from the client.
     var clientSequence: UInt8 = 0
+    /// A byte of the running command's reply has gone to the client.
+    var hasReplyBegun = false
     /// Input was kept while another command was running.
     var hasKeptInput = false
     /// Commands are being read out of the loop's receive buffer right now.
@@ -115,8 +125,14 @@ final class ClientSession: Stream {
     var startedAt: Int64
     var lastActivity: Int64
     var nextLoginSequence: UInt8 = 0
+    /// The collation of the first login, for a COM_CHANGE_USER that names none.
+    var loginCharacterSet: UInt16 = 0
+    /// Set while a COM_CHANGE_USER is under way.
+    var formerLogin: FormerLogin?
+    var failedChanges = 0
     private var timer: ClosureTimer?
     private var diagnosticsTimer: ClosureTimer?
+    private var patienceTimer: ClosureTimer?
 
     /// Where this session's LAST_INSERT_ID() is.
     enum InsertID: Equatable {
@@ -156,6 +172,7 @@ final class ClientSession: Stream {
         phase = .ended
         if let timer { loop.disarm(timer) }
         if let diagnosticsTimer { loop.disarm(diagnosticsTimer) }
+        if let patienceTimer { loop.disarm(patienceTimer) }
         timer = nil
         if let id = borrowID {
             borrowID = nil
@@ -278,6 +295,30 @@ final class ClientSession: Stream {
         loop.arm(timer, at: min(idleEnd, max(startedAt + ClientSession.longestLife, loop.now + 1_000_000_000)))
     }
 
+    /// Begins to count the time that the client leaves a backend of its own alone; where it is limited only.
+    func armPatienceTimer() {
+        guard let limit = core.spec.endpoint.idleInTransactionTimeout, patienceTimer?.isArmed != true else { return }
+        let timer = patienceTimer ?? ClosureTimer { [unowned self] in patienceTimerFired() }
+        patienceTimer = timer
+        loop.arm(timer, at: loop.now + nanoseconds(limit))
+    }
+
+    private func patienceTimerFired() {
+        guard let timeout = core.spec.endpoint.idleInTransactionTimeout, let timer = patienceTimer else { return }
+        let isIdle = work == .idle && machine.isInTransaction && isDrained
+        let isStuck = work == .relaying && !upload.isComplete || !isDrained && backend != nil
+        guard isIdle || isStuck else { return }
+        let end = lastActivity + nanoseconds(timeout)
+        guard loop.now >= end else { return loop.arm(timer, at: end) }
+        if isIdle {
+            sendError(
+                .clientInteractionTimeout,
+                "The client was disconnected by the server because of inactivity in a transaction "
+                    + "(endpoint.idleInTransactionTimeout is \(timeout))", sequence: 0)
+        }
+        self.end(.idleInTransactionTimeout)
+    }
+
     /// How long a backend waits for the SHOW WARNINGS that may follow.
     private static let diagnosticsHold: Int64 = 1_000_000_000
 
@@ -339,6 +380,7 @@ final class ClientSession: Stream {
     }
 
     override func onDrained() {
+        lastActivity = loop.now
         // The backend was held back while the client did not take what it had sent, be the reply over by now or not.
         backend?.resumeReading()
     }

@@ -9,7 +9,9 @@ struct PoolKey: Hashable, Sendable {
     let hasSchema: Bool
 
     /// The capabilities of a client that its backends must have been opened with.
-    static let significant: CapabilityFlags = [.foundRows, .ignoreSpace, .interactive, .multiStatements]
+    static let significant: CapabilityFlags = [
+        .foundRows, .localFiles, .ignoreSpace, .interactive, .multiStatements,
+    ]
 
     func with(schema: Bool) -> PoolKey {
         schema == hasSchema ? self : PoolKey(user: user, capabilities: capabilities, hasSchema: schema)

@@ -331,7 +331,8 @@ final class ProxyCore {
             .psMultiResults, .pluginAuth, .connectAttrs, .pluginAuthLenencData, .sessionTrack,
         ]
         // CLIENT_MYSQL keeps MariaDB's clients from asking for MariaDB's extensions, which the backends do not have.
-        let common = always.intersection(profile.map { $0.capabilities.union(.mysql) } ?? always)
+        let wanted = spec.endpoint.localInfile ? always.union(.localFiles) : always
+        let common = wanted.intersection(profile.map { $0.capabilities.union(.mysql) } ?? wanted)
         return tlsContext == nil || isSecure ? common : common.union(.ssl)
     }
 

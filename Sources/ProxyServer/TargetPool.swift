@@ -75,23 +75,45 @@ final class TargetPool {
 
     /// Lends an idle backend without a borrow, if there is one.
     func lendIdle(key: PoolKey, tag: UInt64, to session: ClientSession) -> BackendConnection? {
+        while let backend = takeIdle(key: key, tag: tag) {
+            if backend.hasGoneStale(now: loop.now) {
+                discardStale(backend)
+                continue
+            }
+            backend.lend(to: session)
+            return backend
+        }
+        return nil
+    }
+
+    private func takeIdle(key: PoolKey, tag: UInt64) -> BackendConnection? {
         var granted = machine.borrowIdle(key: key, stateTag: tag, now: now)
         if granted == nil, key.hasSchema {
             // A backend without a schema can be given one; only the reverse is impossible.
             granted = machine.borrowIdle(key: key.with(schema: false), stateTag: tag, now: now)
         }
-        guard let granted, let backend = backend(granted) else { return nil }
-        backend.lend(to: session)
-        return backend
+        return granted.flatMap { backend($0) }
+    }
+
+    /// Found closed by the server at the moment of lending: nobody has sent anything to it.
+    private func discardStale(_ backend: BackendConnection) {
+        logger.info(
+            "the server closed a backend",
+            metadata: ["backend": "\(backend.id)", "cause": "found when it was to be lent"])
+        returned(backend, .broken)
     }
 
     /// Lends an idle backend to no session.
     func lendIdleUntied(key: PoolKey) -> BackendConnection? {
-        guard let granted = machine.borrowIdle(key: key, stateTag: 0, now: now), let backend = backend(granted) else {
-            return nil
+        while let backend = takeIdle(key: key, tag: 0) {
+            if backend.hasGoneStale(now: loop.now) {
+                discardStale(backend)
+                continue
+            }
+            backend.lendUntied()
+            return backend
         }
-        backend.lendUntied()
-        return backend
+        return nil
     }
 
     /// Wants a backend for no session, before all that wait; `granted` gets nil when there is none to be had.

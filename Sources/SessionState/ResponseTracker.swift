@@ -89,9 +89,6 @@ public struct ResponseTracker: Equatable, Sendable {
     /// Whether the reply has ended.
     public var isFinished: Bool { phase == .finished }
 
-    /// Whether not one byte of the reply has been seen.
-    public var isUntouched: Bool { phase == .first && remaining == 0 && !continues }
-
     /// Reads on from the cursor to the next event, and leaves the cursor behind what has been judged.
     public mutating func next(_ bytes: Span<UInt8>, _ cursor: inout Int) -> ResponseEvent {
         while phase != .finished {

@@ -183,9 +183,14 @@ public struct SessionMachine: Equatable, Sendable {
             return .kill(kill)
         }
         if traits.contains(.loadsLocalInfile), !allowsLocalInfile {
-            return .refuse(
-                .localDataDisabled,
-                "Loading local data is disabled; this must be enabled on both the client and server sides")
+            return lexerMode.contains(.onlyMySQL)
+                ? .refuse(
+                    .localDataDisabled,
+                    "Loading local data is disabled; this must be enabled on both the client and server sides")
+                : .refuse(
+                    .localCapabilityDisabled,
+                    "The used command is not allowed because the MariaDB server or client has disabled the local "
+                        + "infile capability")
         }
         if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
         if hidesSyntax { pin(.ambiguousCharacterSet) }
@@ -445,7 +450,9 @@ public struct SessionMachine: Equatable, Sendable {
 extension ErrorCode {
     /// ER_UNKNOWN_STMT_HANDLER: no prepared statement has this id.
     fileprivate static let unknownStatement = ErrorCode(1243, "HY000")
-    /// ER_CLIENT_LOCAL_FILES_DISABLED: LOAD DATA LOCAL is off.
+    /// ER_LOAD_INFILE_CAPABILITY_DISABLED (MariaDB): LOAD DATA LOCAL is off.
+    fileprivate static let localCapabilityDisabled = ErrorCode(4166, "HY000")
+    /// ER_CLIENT_LOCAL_FILES_DISABLED (MySQL): the same.
     fileprivate static let localDataDisabled = ErrorCode(3948, "42000")
 }
 

@@ -109,3 +109,14 @@ import Testing
         #expect(Command.query.payload("DO 1".utf8) == bytes("03444f2031"))
     }
 }
+
+@Suite("Ids of clients")
+struct ClientIDTests {
+    @Test("ids count up within their range and begin again")
+    func range() {
+        #expect(ClientID.after(0) == 1 << 30)
+        #expect(ClientID.after(1 << 30) == (1 << 30) + 1)
+        #expect(ClientID.after(ClientID.range.upperBound) == ClientID.range.lowerBound)
+        #expect(ClientID.range.contains(.init(Int32.max)) && "\(ClientID.range.lowerBound)".count == 10)
+    }
+}

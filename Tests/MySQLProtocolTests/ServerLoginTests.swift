@@ -214,15 +214,21 @@ import WeirCrypto
         #expect(refusal(machine.credential(account))?.1 == .wrongPassword)
     }
 
-    @Test("a change of user goes the same way")
+    @Test("a change of user is asked for the new nonce's answer, whatever came with it")
     func changeUser() {
-        var machine = server()
-        let request = login(
-            NativePassword.scramble(password: account.password, nonce: testNonce), "mysql_native_password")
-        #expect(machine.received(changeUser: request) == [.lookUp(user: "ann", request: request)])
-        guard case .accepted(_, plugin: .nativePassword)? = machine.credential(account).first else {
-            Issue.record("not accepted")
-            return
+        for fits in [true, false] {
+            var machine = server()
+            let scramble = NativePassword.scramble(password: account.password, nonce: testNonce)
+            let request = login(scramble, "mysql_native_password")
+            #expect(machine.received(changeUser: request) == [.lookUp(user: "ann", request: request)])
+            let actions = machine.credential(
+                LoginCredential(password: account.password, plugin: .nativePassword))
+            let question = AuthSwitchRequest(plugin: "mysql_native_password", nonce: testNonce).encoded()
+            #expect(actions == [.send(question)])
+            let end = machine.received(fits ? scramble : [UInt8](repeating: 7, count: 20))
+            if fits, case .accepted(_, plugin: .nativePassword)? = end.first { continue }
+            #expect(refusal(end)?.1 == .wrongPassword)
+            #expect(!fits)
         }
     }
 

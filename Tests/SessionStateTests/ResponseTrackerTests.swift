@@ -161,16 +161,6 @@ struct TrackerRun {
         #expect(ResponseTracker(.none).isFinished)
     }
 
-    @Test("a tracker is untouched until a byte of the reply has been passed over")
-    func untouched() {
-        var run = TrackerRun(.results)
-        #expect(run.tracker.isUntouched)
-        run.feed([1, 0, 0])
-        #expect(run.tracker.isUntouched)
-        run.feed([1, 1, 5])
-        #expect(!run.tracker.isUntouched)
-    }
-
     static let commandShapes: [(Command, ReplyShape)] = [
         (.query, .results), (.stmtExecute, .results), (.processInfo, .results), (.stmtPrepare, .prepared),
         (.stmtClose, .none), (.stmtSendLongData, .none), (.quit, .none), (.fieldList, .columns), (.stmtFetch, .rows),

@@ -257,9 +257,37 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         Story(
             "commands that would reach beyond one session are refused",
             [
-                .command(.shutdown), .refused, .command(.binlogDump), .refused, .command(.processKill), .refused,
-                .command(.sleep), .refused, .command(.clone), .refused, .command(.registerSlave), .refused, .pins([]),
+                .command(.shutdown), .refused, .command(.binlogDump), .refused, .command(.sleep), .refused,
+                .command(.clone), .refused, .command(.registerSlave), .refused, .pins([]),
             ] + Step.plain),
+        Story(
+            "questions about the server go to it",
+            [
+                .command(.processInfo), .plan(.forward(.results)), .command(.debug), .plan(.forward(.status)),
+                .command(.refresh), .plan(.forward(.status)), .command(.processKill), .plan(.forward(.status)),
+            ]),
+        Story(
+            "KILL of a client's id is for Weir, of any other for the server",
+            [
+                .query("KILL QUERY 1073741824"), .plan(.kill(KillRequest(form: .query, id: 1_073_741_824))),
+                .query("KILL CONNECTION 2147483647"),
+                .plan(.kill(KillRequest(form: .connection, id: 2_147_483_647))),
+                .query("kill hard 1073741825 ;"), .plan(.kill(KillRequest(form: .connection, id: 1_073_741_825))),
+                .query("KILL 1073741823"), .plan(.forward(.results)), .ok(), .ends(.release),
+                .query("KILL 2147483648"), .plan(.forward(.results)), .ok(), .ends(.release),
+                .query("KILL QUERY ID 1073741824"), .plan(.forward(.results)), .ok(), .ends(.release),
+                .query("KILL 1073741824; SELECT 1"), .plan(.forward(.results)),
+            ]),
+        Story(
+            "LOAD DATA LOCAL is refused in the family's words",
+            [
+                .query("LOAD DATA LOCAL INFILE 'x' INTO TABLE t"),
+                .plan(
+                    .refuse(
+                        ErrorCode(4166, "HY000"),
+                        "The used command is not allowed because the MariaDB server or client has disabled the local "
+                            + "infile capability")),
+            ]),
         Story(
             "a function that only the other family has may be a stored one", on: .mysql,
             [
@@ -270,6 +298,20 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
     @Test("what a command asks for", arguments: plans)
     func plan(story: Story) {
         story.run()
+    }
+
+    @Test("a client that may send files sends them")
+    func localInfile() {
+        var script = SessionScript()
+        script.machine.allowsLocalInfile = true
+        #expect(script.begin(.query, "LOAD DATA LOCAL INFILE 'x' INTO TABLE t") == .forward(.results))
+    }
+
+    @Test("a connection may name itself")
+    func ownID() {
+        let scan = SQLScanner.scan(Array("KILL QUERY CONNECTION_ID()".utf8).span)
+        #expect(scan.naming(7).kill == KillRequest(form: .query, id: 7))
+        #expect(SQLScanner.scan(Array("KILL USER u".utf8).span).naming(7).kill?.id == nil)
     }
 
     @Test("sql_mode decides how the next text is read")

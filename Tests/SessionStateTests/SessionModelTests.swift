@@ -48,7 +48,7 @@ import Testing
                 script.machine.reset(to: nil, family: script.family, variables: script.variables)
                 open = []
                 #expect(script.machine.pins.isEmpty && !script.machine.keepsLease, "\(log)")
-            case .refuse, .answerOK, .quit, .changeUser:
+            case .refuse, .answerOK, .quit, .changeUser, .kill:
                 // Nothing went to a backend, so nothing but the hold for warnings may have changed.
                 #expect(
                     script.machine.pins == before.pins.subtracting(.diagnostics)
