@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import Foundation
 import PackageDescription
 
@@ -44,6 +44,11 @@ if !coreOnly {
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // HummingbirdCore alone: the server without router, configuration and Foundation. TLS is in none of it.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     ]
     targets += [
         .target(name: "CLinux"),
@@ -62,13 +67,24 @@ if !coreOnly {
                 "WeirCrypto",
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        library(
+            "ControlPlane",
+            [
+                "ProxyModel", "Telemetry", "WeirCrypto",
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         library("WeirConfig", ["ProxyModel", "WeirCrypto", .product(name: "Yams", package: "Yams")]),
         library("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
         library(
             "WeirCommands",
             [
-                "Backend", "ConnectionPool", "EventLoop", "LoadTest", "ProxyModel", "ProxyServer", "Telemetry",
-                "WeirConfig",
+                "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "LoadTest", "ProxyModel", "ProxyServer",
+                "Telemetry", "WeirConfig",
                 "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -87,7 +103,10 @@ if !coreOnly {
         tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
         tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
         tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),
-        tests("WeirCommands", ["LoadTest"]),
+        tests(
+            "ControlPlane",
+            ["EventLoop", "ProxyModel", "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log")]),
+        tests("WeirCommands", ["LoadTest", "ProxyServer", "Telemetry"]),
     ]
 }
 

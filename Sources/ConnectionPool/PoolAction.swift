@@ -24,6 +24,9 @@ public enum BorrowRefusal: Equatable, Sendable {
     /// The pool is draining.
     case draining
 
+    /// The stable name of each case.
+    public static let wireNames = ["timed_out", "connect_failed", "no_idle_backend", "draining"]
+
     /// The stable name for logs and metric labels.
     public var wireName: String {
         switch self {

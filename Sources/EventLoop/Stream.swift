@@ -40,7 +40,8 @@ public enum Received {
 open class Stream: IOSource {
     /// OpenSSL's connection once TLS is in use, whose socket is this descriptor.
     final var ssl: OpaquePointer?
-    final var isSecuring = false
+    /// Whether a TLS handshake is under way, or has failed.
+    public internal(set) final var isSecuring = false
     private final var ownsDescriptor: Bool
     private final var readsPaused = true
     private final var carry: [UInt8] = []
@@ -90,6 +91,10 @@ open class Stream: IOSource {
     public final var unsentBytes: Int { outbox.count - outboxHead }
     /// Bytes received and kept.
     public final var carriedBytes: Int { carry.count }
+    /// Bytes received so far, as they are without TLS.
+    public private(set) final var receivedBytes = 0
+    /// Bytes sent so far, as they are without TLS.
+    public private(set) final var sentBytes = 0
     /// The name of the TLS version in use, or nil.
     public final var tlsVersion: String? { ssl.map { String(cString: SSL_get_version($0)) } }
 
@@ -109,6 +114,7 @@ open class Stream: IOSource {
             count = Glibc.recv(descriptor, room.baseAddress, limit, 0)
         }
         if count > 0 {
+            receivedBytes &+= count
             if held > 0 {
                 carry.withUnsafeBytes { loop.scratch.copyMemory(from: $0) }
                 carry = []
@@ -187,6 +193,7 @@ open class Stream: IOSource {
             return
         }
         let sent = write(bytes)
+        sentBytes &+= sent
         if sent < bytes.count, pendingEnd == nil {
             outbox = Array(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
             outboxHead = 0
@@ -238,6 +245,7 @@ open class Stream: IOSource {
     private func flushOutbox() {
         let wasDrained = isDrained
         let sent = outbox.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[outboxHead...])) }
+        sentBytes &+= sent
         outboxHead += sent
         guard isDrained else { return }
         outbox = []

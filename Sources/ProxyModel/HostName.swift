@@ -17,6 +17,12 @@ enum HostName {
             }
     }
 
+    /// Whether `text` is an IPv4 address out of 127.0.0.0/8.
+    static func isIPv4Loopback(_ text: String) -> Bool {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
     /// Whether `path` fits into the address of a unix socket.
     static func isSocketPath(_ path: String) -> Bool {
         !path.isEmpty && path.utf8.count <= maximumSocketPathBytes && !path.utf8.contains(0)

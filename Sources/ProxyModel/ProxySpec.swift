@@ -13,11 +13,13 @@ public struct ProxySpec: Equatable, Sendable {
     public let credentials: [CredentialSpec]
     /// The log.
     public let logging: LoggingSpec
+    /// The admin port.
+    public let http: HTTPSpec
 
     /// Checks how the parts fit together. Throws with the key of the setting to change.
     public init(
         endpoint: EndpointSpec, target: TargetSpec, pool: PoolSpec, credentials: [CredentialSpec],
-        logging: LoggingSpec = LoggingSpec()
+        logging: LoggingSpec = LoggingSpec(), http: HTTPSpec? = nil
     ) throws(SettingError) {
         guard !credentials.isEmpty else {
             throw SettingError(key: "auth", value: nil, allowed: "at least one user with a password")
@@ -44,6 +46,7 @@ public struct ProxySpec: Equatable, Sendable {
         self.pool = pool
         self.credentials = credentials
         self.logging = logging
+        if let http { self.http = http } else { self.http = try HTTPSpec() }
     }
 
     /// The user of this name, if there is one. Names are compared byte by byte, as MySQL does.

@@ -40,6 +40,7 @@ extension ClientSession {
     func borrowRefused(_ refusal: BorrowRefusal) {
         borrowID = nil
         let error = ClientSession.error(refusal)
+        core.statistics.borrowRefusals[refusal.wireName, default: 0] += 1
         if case .timedOut = refusal { core.statistics.borrowTimeouts += 1 }
         if case .noIdleBackend = refusal { core.statistics.borrowTimeouts += 1 }
         if case .checkingSchema = phase {
@@ -274,6 +275,7 @@ extension ClientSession {
 
     /// Every byte of the command and of its reply has passed.
     func replyEnded() {
+        noteReply()
         switch machine.ended() {
         case .probe:
             beginProbing()
@@ -411,7 +413,7 @@ extension ClientSession {
     func notePin(_ causes: PinCause, _ payload: UnsafeRawBufferPointer? = nil, _ command: Command = .query) {
         let reported = causes.subtracting(.diagnostics)
         guard !reported.isEmpty else { return }
-        core.statistics.pinnedSessions += 1
+        core.statistics.pins.count(reported)
         guard core.logsDebug else { return }
         var metadata: Logger.Metadata = [
             "client": "\(connectionID)", "pin": "\(reported.wireNames.joined(separator: ","))",

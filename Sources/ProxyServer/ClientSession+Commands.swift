@@ -113,6 +113,7 @@ extension ClientSession {
         }
         guard available - 4 >= needed else { return nil }
         lastActivity = loop.now
+        noteCommand(command)
         if lostTransaction, command != .quit {
             lostTransaction = false
             return refuse(
@@ -254,6 +255,7 @@ extension ClientSession {
         hasReplyBegun = false
         if !upload.isComplete { armPatienceTimer() }
         core.statistics.queries += 1
+        noteDispatch(pending.command)
         if upload.isComplete, !machine.runningTraits.isDisjoint(with: ClientSession.substituted),
             let payload = substituted(bytes[(start + 4)..<end], pending.command, on: backend)
         {

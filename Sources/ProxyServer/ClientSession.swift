@@ -122,6 +122,12 @@ final class ClientSession: Stream {
     /// What the command waited for is here; it goes on at the end of this round.
     var isResuming = false
     var pendingKill: PendingKill?
+    /// When the latest statement arrived.
+    var arrivedAt: Int64 = 0
+    /// When the statement that runs was passed on; 0 for commands that are not measured.
+    var dispatchedAt: Int64 = 0
+    /// When the latest borrow began.
+    var borrowedAt: Int64 = 0
     var startedAt: Int64
     var lastActivity: Int64
     var nextLoginSequence: UInt8 = 0
@@ -180,6 +186,7 @@ final class ClientSession: Stream {
         }
         if let backend { leave(backend, reason) }
         backend = nil
+        noteEnd(reason, activity)
         close()
         log(reason, activity, wasLoggedIn: wasLoggedIn)
         core.sessionEnded(self)

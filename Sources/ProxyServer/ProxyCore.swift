@@ -57,7 +57,8 @@ final class ProxyCore {
     private var awaitingProfile: [ClientSession] = []
     private var initialMachines: [InitialStateKey: SessionMachine] = [:]
     private var knownSchemas: [SchemaKey: Int64] = [:]
-    private var isStopping = false
+    private(set) var isStopping = false
+    private let inquiry: ProxyInquiry?
     private var stopTimer: ClosureTimer?
     private var goodbyeTimer: ClosureTimer?
 
@@ -85,6 +86,7 @@ final class ProxyCore {
         rsaKey = blueprint.rsaKey
         logger = blueprint.logger
         board = blueprint.board
+        inquiry = blueprint.inquiry
         logsDebug = logger.logLevel <= .debug
         var indexes: [String: UInt16] = [:]
         for (index, credential) in credentials.enumerated() { indexes[credential.user] = UInt16(index) }
@@ -104,6 +106,7 @@ final class ProxyCore {
             logger.notice("listening", metadata: ["address": "\(listener.address)"])
         }
         events(.listening(listeners.map(\.address)))
+        if let inquiry { loop.attach(inquiry.questions) { [unowned self] in answer($0) } }
         startProbe()
     }
 
@@ -224,6 +227,7 @@ final class ProxyCore {
     /// A new identity for one borrow, from which the session is found again without a table.
     func makeBorrowID(_ session: ClientSession) -> BorrowID {
         borrowSerial += 1
+        session.borrowedAt = loop.now
         return BorrowID(borrowSerial << 24 | UInt64(session.id.slot))
     }
 
@@ -237,6 +241,10 @@ final class ProxyCore {
         let slot = Int(id.rawValue & 0xff_ffff)
         guard slot < sessions.count, let session = sessions[slot], session.borrowID == id else { return nil }
         return session
+    }
+
+    func forEachSession(_ body: (ClientSession) -> Void) {
+        for case let session? in sessions { body(session) }
     }
 
     /// The session with this identity, if it still lives.
@@ -378,6 +386,11 @@ final class ProxyCore {
     }
 
     private func publish() {
+        board.publish(currentStatistics())
+    }
+
+    /// The counters, with the pool's.
+    func currentStatistics() -> ProxyStatistics {
         var figures = statistics
         if let pool {
             figures.pool = pool.counts
@@ -385,7 +398,7 @@ final class ProxyCore {
             figures.backendsOpened = pool.statistics.connectsSucceeded
             figures.backendConnectsFailed = pool.statistics.connectsFailed
         }
-        board.publish(figures)
+        return figures
     }
 
     // MARK: Stop

@@ -36,17 +36,22 @@ public struct ProxyBlueprint: Sendable {
     let rsaKey: RSAKey
     let logger: Logger
     let board: StatisticsBoard
+    let inquiry: ProxyInquiry?
 
     /// Loads everything that can fail before the first client comes.
     ///
-    /// - Parameter passwords: in the order of `spec.credentials`.
+    /// - Parameters:
+    ///   - passwords: in the order of `spec.credentials`.
+    ///   - inquiry: by which the running proxy can be asked for its figures.
     /// - Throws: `ProxyStartError` naming the file or setting.
     public init(
-        spec: ProxySpec, passwords: [Secret], logger: Logger, board: StatisticsBoard = StatisticsBoard(isWatched: false)
+        spec: ProxySpec, passwords: [Secret], logger: Logger,
+        board: StatisticsBoard = StatisticsBoard(isWatched: false), inquiry: ProxyInquiry? = nil
     ) throws(ProxyStartError) {
         self.spec = spec
         self.logger = logger
         self.board = board
+        self.inquiry = inquiry
         credentials = zip(spec.credentials, passwords).map { credential, password in
             Credential(
                 user: credential.user, password: password,

@@ -1,5 +1,7 @@
 public import ConnectionPool
+import SessionState
 import Synchronization
+public import Telemetry
 
 /// Figures of a running proxy.
 ///
@@ -23,8 +25,26 @@ public struct ProxyStatistics: Equatable, Sendable {
     public var queries = 0
     /// Statements stopped on the server because their clients had left.
     public var statementsStopped = 0
-    /// Sessions that were pinned at some time.
-    public var pinnedSessions = 0
+    /// Statements received: COM_QUERY and COM_STMT_EXECUTE, however many statements each has.
+    public var queryRequests = 0
+    /// Those of `queryRequests` that came over TLS.
+    public var queryRequestsTLS = 0
+    /// From a statement's receipt to the end of its reply, for those of `queryRequests` that a backend answered.
+    public var queryLatency = LatencyHistogram()
+    /// From passing such a statement on to the end of its reply.
+    public var databaseLatency = LatencyHistogram()
+    /// From wanting a backend to having it; refused borrows are not in it.
+    public var borrowLatency = LatencyHistogram()
+    /// Times that a session was pinned for one more cause, by cause.
+    public var pins = PinTally()
+    /// Sessions that ended, by reason and by what they were doing.
+    public var ends: [SessionEndKey: Int] = [:]
+    /// Borrows that ended without a backend, by the reason's wire name.
+    public var borrowRefusals: [String: Int] = [:]
+    /// Bytes received from clients whose sessions have ended.
+    public var bytesFromEndedClients = 0
+    /// Bytes sent to clients whose sessions have ended.
+    public var bytesToEndedClients = 0
     /// Borrows that timed out.
     public var borrowTimeouts = 0
     /// Backends by state, and waiters, now.
@@ -38,6 +58,47 @@ public struct ProxyStatistics: Equatable, Sendable {
 
     /// All zero.
     public init() {}
+
+    /// How often sessions were pinned.
+    public var pinnedSessions: Int { pins.total }
+}
+
+/// Why and in which state sessions ended: what their closing lines say, without the detail.
+public struct SessionEndKey: Hashable, Sendable {
+    /// The reason's wire name.
+    public let reason: String
+    /// Who closed: client, weir or server.
+    public let side: String
+    /// What the session was doing.
+    public let state: String
+}
+
+/// A count for each cause of pins.
+public struct PinTally: Equatable, Sendable {
+    private var counts = [Int](repeating: 0, count: PinCause.RawValue.bitWidth)
+    /// Events counted, each once however many causes it has.
+    public private(set) var total = 0
+
+    /// All zero.
+    public init() {}
+
+    /// Counts one event with these causes.
+    mutating func count(_ causes: PinCause) {
+        guard !causes.isEmpty else { return }
+        total += 1
+        var bits = causes.rawValue
+        while bits != 0 {
+            counts[bits.trailingZeroBitCount] += 1
+            bits &= bits - 1
+        }
+    }
+
+    /// The count of each cause there is but the wait for SHOW WARNINGS, which ends by itself within a second.
+    public var byCause: [(cause: String, count: Int)] {
+        PinCause.all.filter { $0 != .diagnostics }.map {
+            ($0.wireNames.first ?? "", counts[$0.rawValue.trailingZeroBitCount])
+        }
+    }
 }
 
 /// Where a loop leaves its figures for other threads.

@@ -5,6 +5,7 @@ import Logging
 import MySQLProtocol
 import ProxyModel
 import SessionState
+import Telemetry
 
 /// The hands of the pool's state machine on one loop: opens, lends, resets and closes backends as it says.
 ///
@@ -63,6 +64,10 @@ final class TargetPool {
     var counts: PoolCounts { machine.counts }
     var settings: PoolSettings { machine.settings }
     var isDrained: Bool { machine.isDrained }
+    /// Whether the latest attempt to open a connection failed.
+    var hasTargetTrouble: Bool { machine.targetTrouble != nil }
+    /// How long the borrow waits that waits longest.
+    var longestWait: Duration? { machine.longestWait(now: now) }
     private var now: Instant { Instant(nanoseconds: loop.now) }
 
     // MARK: What sessions ask for
@@ -81,6 +86,7 @@ final class TargetPool {
                 continue
             }
             backend.lend(to: session)
+            core.statistics.borrowLatency.observeNone()
             return backend
         }
         return nil
@@ -223,6 +229,7 @@ final class TargetPool {
                 return
             }
             backend.lend(to: session)
+            core.statistics.borrowLatency.observe(nanoseconds: loop.now - session.borrowedAt)
             session.granted(backend)
         case .refuse(let borrow, let refusal):
             if let granted = untiedBorrows.removeValue(forKey: borrow) { return granted(nil) }
@@ -241,6 +248,10 @@ final class TargetPool {
     func backend(_ id: BackendID) -> BackendConnection? {
         guard id.slot < backends.count, let backend = backends[id.slot], backend.id == id else { return nil }
         return backend
+    }
+
+    func forEachBackend(_ body: (BackendConnection) -> Void) {
+        for case let backend? in backends { body(backend) }
     }
 
     // MARK: Opening
@@ -355,7 +366,7 @@ final class TargetPool {
             return
         }
         logger.debug("closing a backend", metadata: ["backend": "\(id)", "reason": "\(reason.wireName)"])
-        statistics.closed += 1
+        statistics.closes[reason, default: 0] += 1
         let isPolite = reason != .broken && reason != .lost && reason != .resetFailed
         if isPolite, let owner = core.session(backend.insertOwner), owner.isInsertID(on: backend) {
             // The insert id would go with the connection.
@@ -398,7 +409,7 @@ struct PoolStatistics: Sendable {
     var connectsSucceeded = 0
     var connectsFailed = 0
     var resets = 0
-    var closed = 0
+    var closes: [BackendCloseReason: Int] = [:]
 }
 
 extension ConnectFault {

@@ -90,6 +90,9 @@ public struct PinCause: OptionSet, Hashable, Sendable {
         "SQL changed session settings that the proxy doesn't track. "
         + "Consider moving session configuration to the proxy's initialization query."
 
+    /// Every cause, each by itself.
+    public static let all: [PinCause] = names.map(\.0)
+
     /// Stable names, for logs, metrics and tests.
     public var wireNames: [String] {
         PinCause.names.filter { contains($0.0) }.map(\.1)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Backend
+import ControlPlane
 import EventLoop
 import Glibc
 import Logging
@@ -22,7 +23,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         // Before any other thread exists, so that signals reach the loop and nothing else.
         SignalSource.block([SIGTERM, SIGINT])
-        let (configuration, passwords) = try file.load()
+        let (configuration, passwords, httpToken) = try file.load()
         let logging = configuration.spec.logging
         var handler = LineLogHandler(
             format: logging.format == .json ? .json : .text, level: Logger.Level(logging.level))
@@ -33,8 +34,14 @@ struct ServeCommand: ParsableCommand {
             throw ExitCode(1)
         }
         DescriptorLimit.raise(for: configuration.spec, logger)
+        let inquiry = ProxyInquiry()
+        let admin = try ServeCommand.openAdminPort(
+            configuration.spec.http, token: httpToken, inquiry: inquiry, logger: logger)
+        // Open to the end: a drain can be watched.
+        defer { admin?.stop() }
         do {
-            try ProxyServer.run(ProxyBlueprint(spec: configuration.spec, passwords: passwords, logger: logger))
+            try ProxyServer.run(
+                ProxyBlueprint(spec: configuration.spec, passwords: passwords, logger: logger, inquiry: inquiry))
         } catch {
             StandardError.print("weir: \(error)")
             throw ExitCode(1)

@@ -44,6 +44,17 @@ extension LoadedConfiguration {
         return passwords
     }
 
+    /// The token of the admin port, read now; nil when there is none.
+    ///
+    /// Blocks on the file system. *Errors*: as `resolvePasswords`.
+    public func resolveHTTPToken(environment: [String: String]) throws(ConfigurationErrors) -> Secret? {
+        do {
+            return try spec.http.token?.resolve(environment: environment)
+        } catch {
+            throw ConfigurationErrors(errors: [self.error("http.token", error.description)])
+        }
+    }
+
     /// Bundles of authorities have some hundred kilobytes.
     private static let maximumPEMBytes = 4 << 20
 
@@ -63,12 +74,14 @@ extension LoadedConfiguration {
                 add("auth[\(index)].password", path, .password)
             }
         }
+        if case .file(let path)? = spec.http.token { add("http.token", path, .password) }
         return files
     }
 
     /// Whether the configuration file itself has a password in it.
     private var hasPasswordInFile: Bool {
-        spec.credentials.enumerated().contains { index, credential in
+        if case .literal? = spec.http.token, case .file = settings.origin(of: "http.token") { return true }
+        return spec.credentials.enumerated().contains { index, credential in
             guard case .literal(let secret) = credential.password, !secret.isEmpty else { return false }
             if case .file = settings.origin(of: "auth[\(index)].password") { return true }
             return false

@@ -25,10 +25,13 @@ struct SpecBuilder {
         let pool = pool()
         let credentials = credentials()
         let logging = logging()
-        guard errors.isEmpty, !settings.usersAreUnusable, let endpoint, let target, let pool else { return nil }
+        let http = http()
+        guard errors.isEmpty, !settings.usersAreUnusable, let endpoint, let target, let pool, let http else {
+            return nil
+        }
         return attempt("") { () throws(SettingError) in
             try ProxySpec(
-                endpoint: endpoint, target: target, pool: pool, credentials: credentials, logging: logging)
+                endpoint: endpoint, target: target, pool: pool, credentials: credentials, logging: logging, http: http)
         }
     }
 
@@ -162,6 +165,14 @@ struct SpecBuilder {
             report("auth", "missing; a list of at least one user with a password")
         }
         return credentials
+    }
+
+    private mutating func http() -> HTTPSpec? {
+        let listen = value(Settings.httpListen)
+        let token = value(Settings.httpToken).map(resolved)
+        return attempt("http") { () throws(SettingError) in
+            try HTTPSpec(listen: listen ?? HTTPSpec.defaultListen, token: token)
+        }
     }
 
     private mutating func logging() -> LoggingSpec {

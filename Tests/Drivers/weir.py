@@ -1,5 +1,6 @@
 """A running `weir serve`, or, with WEIR_BYPASS=1, the server itself in its place, which checks the tests rather than Weir."""
 
+import http.client
 import json
 import os
 import re
@@ -46,7 +47,7 @@ class Weir:
 
     living = []
 
-    def __init__(self, server, *, users=None, pool=None, endpoint=None, target=None, port=None, extra=None):
+    def __init__(self, server, *, users=None, pool=None, endpoint=None, target=None, port=None, extra=None, http=None):
         self.server = server
         self.bypass = BYPASS
         self.authority = server.authority
@@ -62,6 +63,9 @@ class Weir:
             **(endpoint or {}),
         }
         self.target = {"host": "127.0.0.1", "port": server.port, "tls": "preferred", **(target or {})}
+        # Many weirs run side by side: the admin port is there for those who ask for it, http={...}, and then on a free port.
+        self.http_port = None if http is None or BYPASS else free_port()
+        self.http = {"listen": "none" if self.http_port is None else f"127.0.0.1:{self.http_port}", **(http or {})}
         self.extra = extra or {}
         self.config = self.folder / "weir.yaml"
         self.lines = []
@@ -91,7 +95,7 @@ class Weir:
             return {key: value for key, value in section.items() if value is not None}
 
         sections = {
-            "endpoint": given(self.endpoint), "target": given(self.target), "pool": given(self.pool), "auth": self._auth(), "logLevel": "info", **self.extra,
+            "endpoint": given(self.endpoint), "target": given(self.target), "pool": given(self.pool), "auth": self._auth(), "http": given(self.http), "logLevel": "info", **self.extra,
         }  # fmt: skip
         lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in sections.items()]
         self.config.write_text("\n".join(lines) + "\n")
@@ -187,6 +191,22 @@ class Weir:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     # For the tests
+
+    def fetch(self, path, token=None, method="GET", timeout=20):
+        """A page of the admin port: (status, text)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.http_port, timeout=timeout)
+        try:
+            connection.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def metrics(self):
+        """Every sample of /metrics: {'name{label="value"}': number}."""
+        status, text = self.fetch("/metrics")
+        assert status == 200, text
+        return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in text.splitlines() if not line.startswith("#"))}
 
     @property
     def address(self):
