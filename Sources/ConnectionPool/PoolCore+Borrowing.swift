@@ -14,8 +14,8 @@ extension PoolCore {
             dropIfUnused(key)
             return
         }
-        // An idle backend means that nobody waits for this key: see the invariants.
-        if let slot = bestIdle(key, stateTag) {
+        // An idle backend means that nobody waits for this key, or only those that are paused: see the invariants.
+        if mayGrant(isUrgent: isUrgent), let slot = bestIdle(key, stateTag) {
             unlinkIdle(slot)
             lease(slot, to: id, into: &actions)
             return
@@ -39,8 +39,8 @@ extension PoolCore {
     }
 
     @usableFromInline
-    mutating func borrowIdle(key: Int, stateTag: UInt64, now: Instant) -> BackendID? {
-        guard !isDraining, let slot = bestIdle(key, stateTag) else { return nil }
+    mutating func borrowIdle(key: Int, stateTag: UInt64, isUrgent: Bool, now: Instant) -> BackendID? {
+        guard !isDraining, mayGrant(isUrgent: isUrgent), let slot = bestIdle(key, stateTag) else { return nil }
         advance(to: now)
         unlinkIdle(slot)
         move(slot, to: .leased)

@@ -9,8 +9,10 @@ extension ConnectFault {
 extension PoolCore {
     /// Whether the target's condition and the connects in flight allow one more.
     var mayConnect: Bool {
-        guard let trouble = targetFault else { return counts.connecting < limits.maxParallelConnects }
-        return clock >= trouble.until && counts.connecting < min(1, limits.maxParallelConnects)
+        // While paused a connect is an urgent borrow's, and one at a time is enough for those.
+        let most = isPaused || targetFault != nil ? min(1, limits.maxParallelConnects) : limits.maxParallelConnects
+        guard counts.connecting < most else { return false }
+        return targetFault.map { clock >= $0.until } ?? true
     }
 
     mutating func fillIfWanted(into actions: inout [PoolAction<Int>]) {
@@ -23,10 +25,14 @@ extension PoolCore {
         guard !isDraining else { return }
         while unmet > 0, mayConnect {
             let waiter = oldestUnmetWaiter(stoppingAt: -1)
-            guard waiter >= 0, counts.total < limits.slots(isUrgent: waiters[waiter].isUrgent) else { break }
+            guard waiter >= 0, mayGrant(isUrgent: waiters[waiter].isUrgent) else { break }
+            guard counts.total < limits.slots(isUrgent: waiters[waiter].isUrgent) else {
+                makeRoom(into: &actions)
+                break
+            }
             startConnect(waiters[waiter].key, into: &actions)
         }
-        if unmet > 0, mayConnect { makeRoom(into: &actions) }
+        guard !isPaused else { return }
         while shortage > 0, mayConnect, counts.total < limits.maxConnections {
             guard let key = warmKeys.first(where: { keys[$0].shortage > 0 }) else { break }
             startConnect(key, into: &actions)
@@ -35,7 +41,7 @@ extension PoolCore {
 
     /// No waiter's key has an idle backend, so the least recently used one always belongs to another key.
     private mutating func makeRoom(into actions: inout [PoolAction<Int>]) {
-        let startable = targetFault == nil ? limits.maxParallelConnects - counts.connecting : 1
+        let startable = targetFault == nil && !isPaused ? limits.maxParallelConnects - counts.connecting : 1
         let wanted = min(startable, unmet)
         while idle.first >= 0, counts.closing < wanted, counts.total >= limits.maxConnections,
             counts.total - counts.closing <= limits.maxConnections

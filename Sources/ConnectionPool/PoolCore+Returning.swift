@@ -71,7 +71,7 @@ extension PoolCore {
             isUrgent || clock.nanoseconds(since: waiters[waiting.first].arrival) > limits.starvation
         else { return false }
         let oldest = oldestUnmetWaiter(stoppingAt: key)
-        guard oldest >= 0, waiters[oldest].key != key else { return false }
+        guard oldest >= 0, waiters[oldest].key != key, mayGrant(isUrgent: waiters[oldest].isUrgent) else { return false }
         return keys[waiters[oldest].key].counts.connecting == 0
             && (waiters[oldest].isUrgent || clock.nanoseconds(since: waiters[oldest].arrival) > limits.starvation)
     }
@@ -79,7 +79,7 @@ extension PoolCore {
     /// Gives a sound backend that is in no list to the key's first waiter, or parks it.
     private mutating func serve(_ slot: Int, into actions: inout [PoolAction<Int>]) {
         let waiter = keys[slots[slot].key].waiters.first
-        if waiter >= 0 {
+        if waiter >= 0, mayGrant(isUrgent: waiters[waiter].isUrgent) {
             let id = waiters[waiter].id
             lease(slot, to: id, into: &actions)
             removeWaiter(waiter)

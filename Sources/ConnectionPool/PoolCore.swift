@@ -2,7 +2,7 @@
 /// in whatever module uses `PoolStateMachine`, which gives the numbers their keys.
 ///
 /// After every event: no more slots than `maxConnections` (but for those a shrink found in use), no waiter while an
-/// idle backend has its key, waiters of one key served in order of arrival.
+/// idle backend has its key (unless paused), waiters of one key served in order of arrival.
 @usableFromInline
 struct PoolCore: Sendable {
     var limits: PoolLimits
@@ -10,6 +10,8 @@ struct PoolCore: Sendable {
     /// The latest `now` heard; never goes back.
     var clock = Instant(nanoseconds: .min)
     var isDraining = false
+    /// Nothing is granted but to urgent borrows.
+    var isPaused = false
     var counts = PoolCounts()
 
     var slots: [Slot] = []

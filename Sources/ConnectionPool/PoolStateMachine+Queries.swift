@@ -12,6 +12,32 @@ public struct TargetTrouble: Equatable, Sendable {
     public var retryAt: Instant
 }
 
+/// A borrow that waits, for observers.
+public struct WaitingBorrow<Key: Hashable & Sendable>: Equatable, Sendable {
+    /// Its name.
+    public let id: BorrowID
+    /// What it waits for.
+    public let key: Key
+    /// When it came.
+    public let since: Instant
+    /// Whether it goes before others.
+    public let isUrgent: Bool
+}
+
+/// A backend as the pool sees it, for observers.
+public struct PooledBackend<Key: Hashable & Sendable>: Equatable, Sendable {
+    /// Its name.
+    public let id: BackendID
+    /// What it does.
+    public let state: BackendState
+    /// Whom it can serve; `nil` once it is closing.
+    public let key: Key?
+    /// When it was opened; `nil` before that.
+    public let connectedAt: Instant?
+    /// Since when nobody has had it; `nil` unless it is idle.
+    public let idleSince: Instant?
+}
+
 extension PoolStateMachine {
     /// Backends by state and borrows that wait, over all keys.
     public var counts: PoolCounts { core.counts }
@@ -47,6 +73,40 @@ extension PoolStateMachine {
     /// The permanent fault in force for a key; `nil` when there is none.
     public func fault(of key: Key) -> ConnectFault? {
         numbers[key].flatMap { core.keys[$0].trouble?.fault }
+    }
+
+    /// Whether `pause` was called, and not `resume` since.
+    public var isPaused: Bool { core.isPaused }
+
+    /// Whether nobody has a backend, and none is being opened or reset.
+    public var isAtRest: Bool {
+        core.counts.leased == 0 && core.counts.resetting == 0 && core.counts.connecting == 0
+    }
+
+    /// Every borrow that waits, in the order in which they are served among their keys. Allocates.
+    public var waiters: [WaitingBorrow<Key>] {
+        var found: [WaitingBorrow<Key>] = []
+        found.reserveCapacity(core.counts.waiting)
+        var waiter = core.waiting.first
+        while waiter >= 0 {
+            let record = core.waiters[waiter]
+            if let key = keys[record.key] {
+                found.append(
+                    WaitingBorrow(id: record.id, key: key, since: record.arrival, isUrgent: record.isUrgent))
+            }
+            waiter = core.waitersByAge.next(waiter)
+        }
+        return found
+    }
+
+    /// Every backend that holds a slot, in no particular order. Allocates.
+    public var backends: [PooledBackend<Key>] {
+        core.slots.filter { !$0.isFree }.map { slot in
+            PooledBackend(
+                id: slot.id, state: slot.state, key: slot.key >= 0 ? keys[slot.key] : nil,
+                connectedAt: slot.retiresAt == .distantFuture ? nil : slot.connectedAt,
+                idleSince: slot.state == .idle ? slot.idleSince : nil)
+        }
     }
 
     /// Whether `drain` was called.

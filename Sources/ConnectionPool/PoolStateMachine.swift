@@ -7,7 +7,7 @@
 ///
 /// Invariants, after every event: the slots in use never exceed `maxConnections`, and those of borrows that are not
 /// urgent leave `reservedConnections` of them free (after a shrink they only fall until they fit); only idle backends, or ones just connected, returned or reset, are granted; every borrow ends exactly
-/// once, in one `grant`, one `refuse` or its cancellation; nobody waits while a backend of the same key is idle; within
+/// once, in one `grant`, one `refuse` or its cancellation; nobody waits while a backend of the same key is idle, but for a pause; within
 /// a key borrows are served in order of arrival, urgent ones first; nothing is granted after `drain`.
 ///
 /// Events append their actions to an array the caller keeps, with its capacity, so that a granted `borrow` and a
@@ -58,11 +58,14 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
 
     /// The short way for what happens most: an idle backend of this key, granted without a borrow or an action.
     ///
+    /// - Parameter isUrgent: granted even while paused.
     /// - Returns: the backend, leased; nil when there is none to be had at once, and nothing has changed then.
     @inlinable
-    public mutating func borrowIdle(key: Key, stateTag: UInt64, now: Instant) -> BackendID? {
+    public mutating func borrowIdle(
+        key: Key, stateTag: UInt64, isUrgent: Bool = false, now: Instant
+    ) -> BackendID? {
         guard let number = knownNumber(of: key) else { return nil }
-        return core.borrowIdle(key: number, stateTag: stateTag, now: now)
+        return core.borrowIdle(key: number, stateTag: stateTag, isUrgent: isUrgent, now: now)
     }
 
     /// As `nextDeadline`. Mutating only in form: a caller that keeps the machine in a class then reads the one value
@@ -165,6 +168,19 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
     ) {
         self.settings = settings
         core.settingsChanged(settings, now: now, into: &pending)
+        deliver(into: &actions)
+    }
+
+    /// Grants nothing from now on, until `resume`: borrows wait, keep their place, and time out as ever. Urgent ones go
+    /// on, since they free backends. Leases go on, what is returned becomes idle, connects under way end; none is
+    /// begun but for an urgent borrow. The pause has come to rest when `isAtRest`. Repeating it changes nothing.
+    public mutating func pause(now: Instant) {
+        core.pause(now: now)
+    }
+
+    /// Ends a pause: the borrows that wait are served, the oldest first. Without a pause it changes nothing.
+    public mutating func resume(now: Instant, into actions: inout [PoolAction<Key>]) {
+        core.resume(now: now, into: &pending)
         deliver(into: &actions)
     }
 

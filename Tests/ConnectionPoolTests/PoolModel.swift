@@ -26,6 +26,7 @@ struct PoolModel {
     var warm: Set<String> = []
     var lastSerial: UInt64 = 0
     var isDraining = false
+    var isPaused = false
     var broken: String?
 
     init(_ settings: PoolSettings) { self.settings = settings }
@@ -100,6 +101,7 @@ struct PoolModel {
         }
         let key = waiters[place].key
         if isDraining { fail("grant after drain") }
+        if isPaused, !waiters[place].isUrgent { fail("\(borrow) granted during a pause") }
         if backend.key != key { fail("\(id) granted across keys") }
         if backend.state != .idle && id != event { fail("\(id) granted while \(backend.state)") }
         if waiters.firstIndex(where: { $0.key == key }) != place { fail("\(borrow) overtook another borrow of \(key)") }
@@ -126,6 +128,9 @@ struct PoolModel {
 
     private mutating func connect(_ id: BackendID, _ key: String) {
         if isDraining { fail("connect after drain") }
+        if isPaused, !waiters.contains(where: { $0.key == key && $0.isUrgent }) {
+            fail("connect of \(key) during a pause, for nothing urgent")
+        }
         if backends.count >= settings.maxConnections { fail("more than \(settings.maxConnections) backends") }
         if backends.count >= share, !waiters.contains(where: { $0.key == key && $0.isUrgent }) {
             fail("a reserved slot taken for a borrow that is not urgent")
@@ -159,9 +164,12 @@ struct PoolModel {
             }
         }
         mine.waiting = waiters.count
+        if pool.isPaused != isPaused { fail("isPaused is wrong") }
+        if pool.waiters.map(\.id) != waiters.map(\.id) { fail("the waiters differ: \(pool.waiters)") }
+        if pool.isAtRest != (mine.leased + mine.resetting + mine.connecting == 0) { fail("isAtRest is wrong") }
         if mine != pool.counts { fail("counts differ: \(mine), pool says \(pool.counts)") }
         if mine.idle > 0, mine.live > settings.maxConnections { fail("idle backends beyond a shrunk limit") }
-        if waiters.contains(where: { idleKeys.contains($0.key) }) { fail("a borrow waits beside an idle backend") }
+        if waiters.contains(where: { idleKeys.contains($0.key) && (!isPaused || $0.isUrgent) }) { fail("a borrow waits beside an idle backend") }
         if isDraining, mine.idle > 0 || !waiters.isEmpty { fail("idle backends or waiters after drain") }
         let deadline = pool.nextDeadline
         let isOwned =

@@ -67,6 +67,8 @@ struct PoolScript {
         case "cool": pool.cool(key: subject, now: now, into: &actions)
         case "settings":
             pool.settingsChanged(settings(words), now: now, into: &actions)
+        case "pause": pool.pause(now: now)
+        case "resume": pool.resume(now: now, into: &actions)
         case "drain": pool.drain(now: now, into: &actions)
         case "timer": pool.timerFired(now: now, into: &actions)
         default: Issue.record("unknown event \(words)")

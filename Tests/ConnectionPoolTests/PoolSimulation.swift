@@ -67,6 +67,7 @@ struct PoolSimulation {
 
     private mutating func settleDown() {
         var rounds = 0
+        if model.isPaused { pauseOrResume() }
         while broken == nil, !model.waiters.isEmpty, !model.isDraining {
             answerAll()
             if let deadline = pool.nextDeadline, !model.waiters.isEmpty {
@@ -101,7 +102,7 @@ struct PoolSimulation {
         case 96: changeSettings()
         case 97: warm()
         case 98: perform("timer", nil) { $0.timerFired(now: $1, into: &$2) }
-        default: if random.chance(20) { drain() }
+        default: if random.chance(20) { drain() } else if random.chance(60) { pauseOrResume() }
         }
     }
 
@@ -204,6 +205,15 @@ struct PoolSimulation {
         } else {
             model.warm.remove(key)
             perform("cool \(key)", nil) { $0.cool(key: key, now: $1, into: &$2) }
+        }
+    }
+
+    private mutating func pauseOrResume() {
+        model.isPaused.toggle()
+        if model.isPaused {
+            perform("pause", nil) { pool, now, _ in pool.pause(now: now) }
+        } else {
+            perform("resume", nil) { $0.resume(now: $1, into: &$2) }
         }
     }
 
