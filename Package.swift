@@ -32,11 +32,13 @@ var targets: [Target] = [
     library("SessionState", ["MySQLProtocol"]),
     library("ConnectionPool"),
     library("ProxyModel", ["WeirCrypto"]),
+    library("AdminConsole", ["MySQLProtocol"]),
     tests("WeirCrypto"),
     tests("MySQLProtocol", ["WeirCrypto"]),
     tests("SessionState", ["MySQLProtocol"]),
     tests("ConnectionPool"),
     tests("ProxyModel", ["WeirCrypto"]),
+    tests("AdminConsole", ["MySQLProtocol"]),
 ]
 
 if !coreOnly {
@@ -63,8 +65,8 @@ if !coreOnly {
         library(
             "ProxyServer",
             [
-                "Backend", "ConnectionPool", "EventLoop", "MySQLProtocol", "ProxyModel", "SessionState", "Telemetry",
-                "WeirCrypto",
+                "AdminConsole", "Backend", "ConnectionPool", "EventLoop", "MySQLProtocol", "ProxyModel",
+                "SessionState", "Telemetry", "WeirCrypto",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         library(
@@ -83,9 +85,8 @@ if !coreOnly {
         library(
             "WeirCommands",
             [
-                "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "LoadTest", "ProxyModel", "ProxyServer",
-                "Telemetry", "WeirConfig",
-                "WeirCrypto",
+                "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "LoadTest", "MySQLProtocol",
+                "ProxyModel", "ProxyServer", "Telemetry", "WeirConfig", "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -106,7 +107,7 @@ if !coreOnly {
         tests(
             "ControlPlane",
             ["EventLoop", "ProxyModel", "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log")]),
-        tests("WeirCommands", ["LoadTest", "ProxyServer", "Telemetry"]),
+        tests("WeirCommands", ["AdminConsole", "LoadTest", "ProxyServer", "Telemetry"]),
     ]
 }
 
