@@ -13,13 +13,15 @@ public struct ProxySpec: Equatable, Sendable {
     public let credentials: [CredentialSpec]
     /// The log.
     public let logging: LoggingSpec
+    /// The console's user; `nil` (the default) has no console.
+    public let admin: AdminSpec?
     /// The admin port.
     public let http: HTTPSpec
 
     /// Checks how the parts fit together. Throws with the key of the setting to change.
     public init(
         endpoint: EndpointSpec, target: TargetSpec, pool: PoolSpec, credentials: [CredentialSpec],
-        logging: LoggingSpec = LoggingSpec(), http: HTTPSpec? = nil
+        logging: LoggingSpec = LoggingSpec(), admin: AdminSpec? = nil, http: HTTPSpec? = nil
     ) throws(SettingError) {
         guard !credentials.isEmpty else {
             throw SettingError(key: "auth", value: nil, allowed: "at least one user with a password")
@@ -35,6 +37,11 @@ public struct ProxySpec: Equatable, Sendable {
                     allowed: "false, or set endpoint.tls.certificate and endpoint.tls.key too")
             }
         }
+        if let admin, credentials.contains(where: { $0.user.utf8.elementsEqual(admin.user.utf8) }) {
+            throw SettingError(
+                key: "admin.user", value: admin.user,
+                allowed: "a name that no user of auth has, since it gets the console and not the database")
+        }
         if case .connections(let most) = pool.limit, pool.minConnections > most / credentials.count {
             throw SettingError(
                 key: "pool.minConnections", value: "\(pool.minConnections)",
@@ -46,6 +53,7 @@ public struct ProxySpec: Equatable, Sendable {
         self.pool = pool
         self.credentials = credentials
         self.logging = logging
+        self.admin = admin
         if let http { self.http = http } else { self.http = try HTTPSpec() }
     }
 

@@ -40,8 +40,25 @@ extension LoadedConfiguration {
                 errors.append(self.error("auth[\(index)].password", error.description))
             }
         }
+        do {
+            _ = try resolveAdminPassword(environment: environment)
+        } catch {
+            errors += error.errors
+        }
         guard errors.isEmpty else { throw ConfigurationErrors(errors: errors) }
         return passwords
+    }
+
+    /// The console user's password, read now; nil when there is no console.
+    ///
+    /// Blocks on the file system. *Errors*: a password that cannot be had, with the variable or file to set.
+    public func resolveAdminPassword(environment: [String: String]) throws(ConfigurationErrors) -> Secret? {
+        guard let admin = spec.admin else { return nil }
+        do {
+            return try admin.password.resolve(environment: environment)
+        } catch {
+            throw ConfigurationErrors(errors: [self.error("admin.password", error.description)])
+        }
     }
 
     /// The token of the admin port, read now; nil when there is none.
@@ -74,16 +91,19 @@ extension LoadedConfiguration {
                 add("auth[\(index)].password", path, .password)
             }
         }
+        if case .file(let path)? = spec.admin?.password { add("admin.password", path, .password) }
         if case .file(let path)? = spec.http.token { add("http.token", path, .password) }
         return files
     }
 
     /// Whether the configuration file itself has a password in it.
     private var hasPasswordInFile: Bool {
-        if case .literal? = spec.http.token, case .file = settings.origin(of: "http.token") { return true }
-        return spec.credentials.enumerated().contains { index, credential in
-            guard case .literal(let secret) = credential.password, !secret.isEmpty else { return false }
-            if case .file = settings.origin(of: "auth[\(index)].password") { return true }
+        let passwords =
+            spec.credentials.enumerated().map { ("auth[\($0.offset)].password", Optional($0.element.password)) }
+            + [("admin.password", spec.admin?.password), ("http.token", spec.http.token)]
+        return passwords.contains { key, source in
+            guard case .literal(let secret)? = source, !secret.isEmpty else { return false }
+            if case .file = settings.origin(of: key) { return true }
             return false
         }
     }

@@ -72,7 +72,7 @@ public struct SettingKey: Equatable, Sendable {
     }
 
     /// Whether any text at all may be meant, so that the word `null` is no absence: names and passwords.
-    var isVerbatim: Bool { kind == .secret || path == "auth[].user" }
+    var isVerbatim: Bool { kind == .secret || path == "auth[].user" || path == "admin.user" }
 
     /// What holds without the key, as a sentence's end: `default: none`, `required`; `nil` when a default is shown.
     var absence: String? {

@@ -6,7 +6,7 @@ internal import ProxyModel
 public enum Settings {
     /// Every key.
     public static let all: [SettingKey] =
-        endpointKeys + endpointTLSKeys + targetKeys + poolKeys + authKeys + httpKeys + loggingKeys
+        endpointKeys + endpointTLSKeys + targetKeys + poolKeys + authKeys + adminKeys + httpKeys + loggingKeys
 
     /// Every section with what it is about, in the order of the page. The top of the file is the empty path.
     static let sections: [(path: String, title: String, about: String)] = [
@@ -21,6 +21,10 @@ public enum Settings {
             "auth[]", "auth: the users",
             "A list: the database users that clients log in as, at least one, each once. Weir checks the client's "
                 + "password and logs in to the target with the same one."
+        ),
+        (
+            "admin", "admin: the console",
+            "Who may ask Weir what it does, and steer it. Without this section there is no console."
         ),
         ("http", "http: health and metrics", "The admin port, for health checks and Prometheus; see metrics.md."),
         ("", "The log", "Keys at the top of the file."),

@@ -25,13 +25,15 @@ struct SpecBuilder {
         let pool = pool()
         let credentials = credentials()
         let logging = logging()
+        let admin = admin()
         let http = http()
         guard errors.isEmpty, !settings.usersAreUnusable, let endpoint, let target, let pool, let http else {
             return nil
         }
         return attempt("") { () throws(SettingError) in
             try ProxySpec(
-                endpoint: endpoint, target: target, pool: pool, credentials: credentials, logging: logging, http: http)
+                endpoint: endpoint, target: target, pool: pool, credentials: credentials, logging: logging,
+                admin: admin, http: http)
         }
     }
 
@@ -165,6 +167,18 @@ struct SpecBuilder {
             report("auth", "missing; a list of at least one user with a password")
         }
         return credentials
+    }
+
+    private mutating func admin() -> AdminSpec? {
+        let user = value(Settings.adminUser)
+        let password = value(Settings.adminPassword).map(resolved)
+        if settings.values[Settings.adminUser.key.path] != nil {
+            requireGiven(Settings.adminPassword.key, "to go with admin.user")
+        } else if settings.values[Settings.adminPassword.key.path] != nil {
+            requireGiven(Settings.adminUser.key, "to go with admin.password")
+        }
+        guard let user, let password else { return nil }
+        return attempt("admin") { () throws(SettingError) in try AdminSpec(user: user, password: password) }
     }
 
     private mutating func http() -> HTTPSpec? {

@@ -47,7 +47,7 @@ struct ErrorLineTests {
             (
                 "- a\n- b\n",
                 "weir.yaml:1: a list is not allowed; a mapping with any of the keys "
-                    + "endpoint, target, pool, auth, http, logLevel, logFormat, debugLogging"
+                    + "endpoint, target, pool, auth, admin, http, logLevel, logFormat, debugLogging"
             ),
             ("? [a, b]\n: c\n", "weir.yaml:1: a list is not allowed as a key"),
             (
