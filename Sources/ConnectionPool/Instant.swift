@@ -40,7 +40,7 @@ public struct Instant: Comparable, Hashable, Sendable, CustomStringConvertible {
 
 extension Duration {
     /// The duration in nanoseconds, rounded towards zero; the nearest `Int64` when it does not fit.
-    var wholeNanoseconds: Int64 {
+    package var wholeNanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, overflowAgain) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)

@@ -71,7 +71,9 @@ extension PoolCore {
             isUrgent || clock.nanoseconds(since: waiters[waiting.first].arrival) > limits.starvation
         else { return false }
         let oldest = oldestUnmetWaiter(stoppingAt: key)
-        guard oldest >= 0, waiters[oldest].key != key, mayGrant(isUrgent: waiters[oldest].isUrgent) else { return false }
+        guard oldest >= 0, waiters[oldest].key != key, mayGrant(isUrgent: waiters[oldest].isUrgent) else {
+            return false
+        }
         return keys[waiters[oldest].key].counts.connecting == 0
             && (waiters[oldest].isUrgent || clock.nanoseconds(since: waiters[oldest].arrival) > limits.starvation)
     }

@@ -49,6 +49,8 @@ public struct ErrorCode: Hashable, Sendable {
     public static let notSupported = ErrorCode(1235, "42000")
     /// ER_NOT_SUPPORTED_AUTH_MODE: the client cannot log in as it would have to.
     public static let authModeNotSupported = ErrorCode(1251, "08004")
+    /// ER_UNSUPPORTED_PS: not as a prepared statement.
+    public static let unsupportedPrepared = ErrorCode(1295, "HY000")
     /// ER_QUERY_INTERRUPTED: killed.
     public static let queryInterrupted = ErrorCode(1317, "70100")
     /// ER_CONNECTION_KILLED (MariaDB): killed with its connection.

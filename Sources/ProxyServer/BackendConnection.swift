@@ -49,6 +49,8 @@ final class BackendConnection: Stream {
     /// Commands of Weir's own that are not answered yet, in the order of sending; a session's statement may follow.
     private var exchanges: [InternalExchange] = []
     private var isDead = false
+    /// When it was lent last.
+    private(set) var lentAt: Int64 = 0
     private var closingTimer: ClosureTimer?
 
     init(
@@ -75,13 +77,18 @@ final class BackendConnection: Stream {
     func lend(to session: ClientSession) {
         role = .serving
         self.session = session
+        lentAt = loop.now
     }
+
+    /// The session that has it.
+    var holder: ClientSession? { role == .serving ? session : nil }
 
     /// Begins to serve Weir itself.
     func lendUntied() {
         role = .serving
         session = nil
         lastSession = .none
+        lentAt = loop.now
     }
 
     /// Given back, but a KILL may still hit what would run here next: it waits for the answer to that.

@@ -39,7 +39,8 @@ extension ClientSession {
 
     func borrowRefused(_ refusal: BorrowRefusal) {
         borrowID = nil
-        let error = ClientSession.error(refusal)
+        var error = ClientSession.error(refusal)
+        if core.isPaused { error.message += " (a PAUSE is in force)" }
         core.statistics.borrowRefusals[refusal.wireName, default: 0] += 1
         if case .timedOut = refusal { core.statistics.borrowTimeouts += 1 }
         if case .noIdleBackend = refusal { core.statistics.borrowTimeouts += 1 }
@@ -158,6 +159,7 @@ extension ClientSession {
                 if status.contains(.sessionStateChanged) { hideStateChange(bytes, before: cursor) }
             case .prepared(let id):
                 machine.received(prepared: id)
+                digestNotes?.prepared(id)
             case .fileRequest:
                 guard machine.allowsLocalInfile, work == .relaying, upload.isComplete else {
                     backend.broke("the server asked for a file of the client's")
@@ -327,6 +329,7 @@ extension ClientSession {
         work = .idle
         backend?.lastSession = id
         chosenSchema = nil
+        recordDigest()
         lastActivity = loop.now
         // Held back while the backend did not take what was sent, which no longer matters.
         resumeReading()

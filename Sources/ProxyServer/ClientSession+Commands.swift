@@ -1,3 +1,4 @@
+import AdminConsole
 import ConnectionPool
 import EventLoop
 import MySQLProtocol
@@ -149,6 +150,7 @@ extension ClientSession {
         default:
             break
         }
+        if core.digests.isCounting { markDigest(command, payload, statementID: statementID) }
         mentionsCollation = true
         if let statement, statement.kind == .set, command == .query { noteSettings(payload, statement.traits) }
         let before = machine.pinHistory

@@ -68,7 +68,7 @@ extension ClientSession {
     }
 
     /// The statement that waits for a backend never runs.
-    private func interruptWaiting() {
+    func interruptWaiting() {
         guard let borrow = borrowID else { return }
         borrowID = nil
         core.pool?.cancel(borrow)

@@ -109,7 +109,9 @@ extension ClientSession {
                 nextLoginSequence &+= 1
             case .lookUp(let user, _):
                 guard case .loggingIn(var login) = phase else { return }
-                let more = login.credential(core.credential(user))
+                // A change of user stays among the database's.
+                let found = loginState == nil ? core.consoleCredential(user) : nil
+                let more = login.credential(found ?? core.credential(user))
                 phase = .loggingIn(login)
                 perform(more)
             case .accepted(let response, _):
@@ -127,7 +129,11 @@ extension ClientSession {
         end(.loginFailed(why))
     }
 
-    private func accepted(_ response: HandshakeResponse) {
+    func accepted(_ response: HandshakeResponse) {
+        if loginState == nil, let access = core.console, access.isUser(response.user) {
+            return beginConsole(response, access)
+        }
+        guard core.profile != nil else { return awaitTarget(response) }
         guard let index = core.userIndex(response.user) else {
             return refuseLogin(ERRPacket(.unknownError, "Unknown error"), "the user has gone")
         }
@@ -138,6 +144,7 @@ extension ClientSession {
         user = index
         capabilities = response.capabilities
         loginCharacterSet = response.characterSet
+        programName = ClientSession.programName(response)
         let schema = response.database.flatMap { $0.isEmpty ? nil : $0 }
         let isInteractive = capabilities.contains(.interactive)
         let plain = core.initialMachine(

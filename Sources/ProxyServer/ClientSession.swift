@@ -15,9 +15,20 @@ final class ClientSession: Stream {
     enum Phase {
         case awaitingProfile
         case loggingIn(ServerLogin)
+        /// Greeted before the target was known, and logged in: the rest of the login waits for the target.
+        case awaitingTarget(HandshakeResponse)
         case checkingSchema(HandshakeResponse)
         case ready
+        /// The client is at the console and has nothing to do with the database.
+        case console
         case ended
+
+        var isLoggedIn: Bool {
+            switch self {
+            case .ready, .console: true
+            default: false
+            }
+        }
     }
 
     /// What the current command is waiting for.
@@ -128,6 +139,12 @@ final class ClientSession: Stream {
     var dispatchedAt: Int64 = 0
     /// When the latest borrow began.
     var borrowedAt: Int64 = 0
+    /// What a client at the console has beyond its connection.
+    var console: ConsoleSession?
+    /// How the client's program calls itself.
+    var programName: String?
+    /// What statements are counted as; nil until somebody looks.
+    var digestNotes: DigestNotes?
     var startedAt: Int64
     var lastActivity: Int64
     var nextLoginSequence: UInt8 = 0
@@ -165,8 +182,7 @@ final class ClientSession: Stream {
 
     func start() {
         // Without a target there is no greeting; to wait for one is to wait for a database connection.
-        let patience = core.spec.endpoint.handshakeTimeout
-        arm(after: core.profile == nil ? min(patience, core.spec.pool.connectionBorrowTimeout) : patience)
+        arm(after: core.profile == nil ? core.patienceForTarget : core.spec.endpoint.handshakeTimeout)
         resumeReading()
     }
 
@@ -187,6 +203,7 @@ final class ClientSession: Stream {
         if let backend { leave(backend, reason) }
         backend = nil
         noteEnd(reason, activity)
+        if console != nil { core.consoleClosed(self) }
         close()
         log(reason, activity, wasLoggedIn: wasLoggedIn)
         core.sessionEnded(self)
@@ -226,11 +243,13 @@ final class ClientSession: Stream {
     /// The transaction may finish; without one the session ends now.
     func drain() {
         isDraining = true
+        // The console stays to the end: a drain can be watched.
+        if console != nil { return }
         if work == .idle, backend == nil { endForShutdown() }
     }
 
     func endForShutdown() {
-        if case .ready = phase { sendError(.serverShutdown, "Server shutdown in progress", sequence: 0) }
+        if phase.isLoggedIn { sendError(.serverShutdown, "Server shutdown in progress", sequence: 0) }
         end(.shutdown)
     }
 
@@ -240,6 +259,7 @@ final class ClientSession: Stream {
             "client": "\(connectionID)", "peer": "\(peer)", "reason": "\(reason.wireName)",
             "side": "\(reason.side.rawValue)", "state": "\(activity.wireName)",
         ]
+        if let console { metadata["user"] = "\(console.user)" }
         if wasLoggedIn { metadata["user"] = "\(core.credentials[Int(user)].user)" }
         if let detail = reason.detail { metadata["detail"] = "\(detail)" }
         let pins = machine.pinHistory.subtracting(.diagnostics)
@@ -252,9 +272,13 @@ final class ClientSession: Stream {
     // MARK: Timers
 
     func arm(after duration: Duration) {
+        arm(at: loop.now + nanoseconds(duration))
+    }
+
+    func arm(at deadline: Int64) {
         let timer = timer ?? ClosureTimer { [unowned self] in timerFired() }
         self.timer = timer
-        loop.arm(timer, at: loop.now + nanoseconds(duration))
+        loop.arm(timer, at: deadline)
     }
 
     func armIdleTimer() {
@@ -270,6 +294,8 @@ final class ClientSession: Stream {
 
     private func timerFired() {
         guard case .ready = phase else {
+            if case .console = phase { return consoleTimerFired() }
+            if greetsUnknown() || targetStaysAway() { return }
             if case .checkingSchema = phase {
                 loginRefused(ERRPacket(.proxyError, "Timed-out waiting to acquire database connection"))
             } else if let fault = core.probeFault, case .awaitingProfile = phase {
@@ -349,8 +375,10 @@ final class ClientSession: Stream {
             if isResuming { resumeAfterWait() } else { readCommands() }
         case .loggingIn:
             readLogin()
-        case .awaitingProfile, .checkingSchema:
+        case .awaitingProfile, .checkingSchema, .awaitingTarget:
             keepInput()
+        case .console:
+            readConsole()
         case .ended:
             return
         }
@@ -388,6 +416,7 @@ final class ClientSession: Stream {
 
     override func onDrained() {
         lastActivity = loop.now
+        if console != nil { return sendRows() }
         // The backend was held back while the client did not take what it had sent, be the reply over by now or not.
         backend?.resumeReading()
     }

@@ -85,6 +85,8 @@ enum SessionActivity: String, CaseIterable {
     case inTransaction = "in_transaction"
     /// Between commands, with a pinned backend.
     case pinned
+    /// The client is at the console.
+    case console
 
     /// The stable name.
     var wireName: String { rawValue }
@@ -95,7 +97,8 @@ extension ClientSession {
     var activity: SessionActivity {
         switch phase {
         case .awaitingProfile: return .greeting
-        case .loggingIn, .checkingSchema: return .loggingIn
+        case .loggingIn, .checkingSchema, .awaitingTarget: return .loggingIn
+        case .console: return .console
         case .ready, .ended: break
         }
         switch work {

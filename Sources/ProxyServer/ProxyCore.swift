@@ -1,3 +1,4 @@
+import AdminConsole
 import Backend
 import ConnectionPool
 import EventLoop
@@ -40,6 +41,16 @@ final class ProxyCore {
     /// The collation that a plain SET NAMES chooses, by character set, as the server answered once.
     var usualCollations: [String: String] = [:]
     /// What a session has before its login.
+    /// The console, if there is one.
+    let console: ConsoleAccess?
+    /// How many clients are at the console.
+    var consoles = 0
+    var pausing = ConsolePause()
+    /// Statements by digest, while somebody looks.
+    var digests = DigestCounts()
+    var digestTimer: ClosureTimer?
+    let consoleTurns = Mailbox<SessionID>()
+    let startedAt: Int64
     lazy var blankMachine = SessionMachine(state: freshState, family: .mysql, variables: variables)
 
     private let board: StatisticsBoard
@@ -87,6 +98,8 @@ final class ProxyCore {
         logger = blueprint.logger
         board = blueprint.board
         inquiry = blueprint.inquiry
+        console = blueprint.console
+        startedAt = loop.now
         logsDebug = logger.logLevel <= .debug
         var indexes: [String: UInt16] = [:]
         for (index, credential) in credentials.enumerated() { indexes[credential.user] = UInt16(index) }
@@ -94,6 +107,9 @@ final class ProxyCore {
     }
 
     // MARK: Start
+
+    /// The addresses that clients dial.
+    var boundAddresses: [String] { listeners.map { "\($0.address)" } }
 
     /// Binds the addresses and begins to look for the target.
     func start() throws(SystemError) {
@@ -107,6 +123,7 @@ final class ProxyCore {
         }
         events(.listening(listeners.map(\.address)))
         if let inquiry { loop.attach(inquiry.questions) { [unowned self] in answer($0) } }
+        loop.attach(consoleTurns) { [unowned self] in session($0)?.sendRows() }
         startProbe()
     }
 
@@ -136,6 +153,7 @@ final class ProxyCore {
         probe = nil
         probeFault = nil
         self.profile = profile
+        greeting = nil
         variables = setUp.variables
         freshState = SharedState(fresh)
         let limits = spec.pool.resolved(serverMaxConnections: profile.maxConnections, users: credentials.count)
@@ -152,6 +170,7 @@ final class ProxyCore {
             maxParallelConnects: spec.pool.maxParallelConnects)
         let pool = TargetPool(loop: loop, login: login, setUp: setUp, settings: settings, core: self, logger: logger)
         self.pool = pool
+        if isPaused { pool.pause() }
         logger.notice(
             "ready",
             metadata: [
@@ -168,7 +187,7 @@ final class ProxyCore {
         }
         let waiting = awaitingProfile
         awaitingProfile = []
-        for session in waiting { session.greet(profile) }
+        for session in waiting { session.targetAnswered(profile) }
         publish()
     }
 
@@ -213,6 +232,20 @@ final class ProxyCore {
         if let profile { session.greet(profile) } else { awaitingProfile.append(session) }
     }
 
+    /// The session is told when the target answers.
+    func awaitTarget(_ session: ClientSession) {
+        awaitingProfile.append(session)
+    }
+
+    /// The session waits for the target no more.
+    func forgetWaiting(_ session: ClientSession) {
+        awaitingProfile.removeAll { $0 === session }
+    }
+
+    func forEachSession(_ body: (ClientSession) -> Void) {
+        for case let session? in sessions { body(session) }
+    }
+
     func sessionEnded(_ session: ClientSession) {
         guard sessions[session.id.slot] === session else { return }
         sessions[session.id.slot] = nil
@@ -220,7 +253,7 @@ final class ProxyCore {
         freeSlots.append(session.id.slot)
         statistics.clients -= 1
         statistics.clientsClosed += 1
-        if profile == nil { awaitingProfile.removeAll { $0 === session } }
+        if profile == nil { forgetWaiting(session) }
         if isStopping { finishStopping() }
     }
 
@@ -425,7 +458,12 @@ final class ProxyCore {
     }
 
     private func finishStopping() {
-        guard isStopping, statistics.clients == 0 else { return }
+        guard isStopping, statistics.clients <= consoles else { return }
+        // The last one of them comes here again.
+        if consoles > 0 {
+            for session in sessions where session?.console != nil { session?.endForShutdown() }
+            return
+        }
         probe?.cancel()
         guard let pool else {
             loop.stop()

@@ -37,21 +37,25 @@ public struct ProxyBlueprint: Sendable {
     let logger: Logger
     let board: StatisticsBoard
     let inquiry: ProxyInquiry?
+    let console: ConsoleAccess?
 
     /// Loads everything that can fail before the first client comes.
     ///
     /// - Parameters:
     ///   - passwords: in the order of `spec.credentials`.
     ///   - inquiry: by which the running proxy can be asked for its figures.
+    ///   - console: whom the console lets in; nil for no console.
     /// - Throws: `ProxyStartError` naming the file or setting.
     public init(
         spec: ProxySpec, passwords: [Secret], logger: Logger,
-        board: StatisticsBoard = StatisticsBoard(isWatched: false), inquiry: ProxyInquiry? = nil
+        board: StatisticsBoard = StatisticsBoard(isWatched: false), inquiry: ProxyInquiry? = nil,
+        console: ConsoleAccess? = nil
     ) throws(ProxyStartError) {
         self.spec = spec
         self.logger = logger
         self.board = board
         self.inquiry = inquiry
+        self.console = console
         credentials = zip(spec.credentials, passwords).map { credential, password in
             Credential(
                 user: credential.user, password: password,

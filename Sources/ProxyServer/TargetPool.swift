@@ -92,11 +92,12 @@ final class TargetPool {
         return nil
     }
 
-    private func takeIdle(key: PoolKey, tag: UInt64) -> BackendConnection? {
-        var granted = machine.borrowIdle(key: key, stateTag: tag, now: now)
+    private func takeIdle(key: PoolKey, tag: UInt64, isUrgent: Bool = false) -> BackendConnection? {
+        var granted = machine.borrowIdle(key: key, stateTag: tag, isUrgent: isUrgent, now: now)
         if granted == nil, key.hasSchema {
             // A backend without a schema can be given one; only the reverse is impossible.
-            granted = machine.borrowIdle(key: key.with(schema: false), stateTag: tag, now: now)
+            granted = machine.borrowIdle(
+                key: key.with(schema: false), stateTag: tag, isUrgent: isUrgent, now: now)
         }
         return granted.flatMap { backend($0) }
     }
@@ -109,9 +110,9 @@ final class TargetPool {
         returned(backend, .broken)
     }
 
-    /// Lends an idle backend to no session.
+    /// Lends an idle backend to no session, during a pause too: it is to free others.
     func lendIdleUntied(key: PoolKey) -> BackendConnection? {
-        while let backend = takeIdle(key: key, tag: 0) {
+        while let backend = takeIdle(key: key, tag: 0, isUrgent: true) {
             if backend.hasGoneStale(now: loop.now) {
                 discardStale(backend)
                 continue
@@ -177,6 +178,25 @@ final class TargetPool {
         runActions()
     }
 
+    /// Lends nothing until `resume`, but to those that free what is lent.
+    func pause() {
+        machine.pause(now: now)
+    }
+
+    func resume() {
+        machine.resume(now: now, into: &actions)
+        runActions()
+    }
+
+    /// How many kinds of backends there are.
+    var keyCount: Int { machine.activeKeys.count }
+    /// Why the target cannot be reached at the moment.
+    var targetFault: ConnectFault? { machine.targetTrouble?.fault }
+    var isPaused: Bool { machine.isPaused }
+    var isAtRest: Bool { machine.isAtRest }
+    var allBackends: [PooledBackend<PoolKey>] { machine.backends }
+    var allWaiters: [WaitingBorrow<PoolKey>] { machine.waiters }
+
     func drain() {
         machine.drain(now: now, into: &actions)
         runActions()
@@ -203,6 +223,7 @@ final class TargetPool {
             loop.arm(timer, at: armedDeadline)
         }
         if isWatched { core.poolChanged() }
+        if core.isPausePending { core.pauseProgressed() }
     }
 
     /// When the timer will fire; `.max` while it is not armed.

@@ -11,14 +11,19 @@ struct ConfigurationFile: ParsableArguments {
     /// Reads and checks everything that can be checked without the database.
     ///
     /// Prints one line for each error and exits with 2 when there is one.
-    func load() throws -> (configuration: LoadedConfiguration, passwords: [Secret], httpToken: Secret?) {
+    func load() throws -> (
+        configuration: LoadedConfiguration, passwords: [Secret], httpToken: Secret?, adminPassword: Secret?
+    ) {
         let environment = Environment.current
         do throws(ConfigurationErrors) {
             let loaded = try ConfigurationLoader.load(path: config, environment: environment)
             let warnings = loaded.warnings + (try loaded.validateFiles())
             for warning in warnings { StandardError.print("warning: \(warning)") }
             let passwords = try loaded.resolvePasswords(environment: environment)
-            return (loaded, passwords, try loaded.resolveHTTPToken(environment: environment))
+            return (
+                loaded, passwords, try loaded.resolveHTTPToken(environment: environment),
+                try loaded.resolveAdminPassword(environment: environment)
+            )
         } catch {
             for line in error.lines { StandardError.print(line) }
             throw ExitCode(2)

@@ -23,7 +23,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         // Before any other thread exists, so that signals reach the loop and nothing else.
         SignalSource.block([SIGTERM, SIGINT])
-        let (configuration, passwords, httpToken) = try file.load()
+        let (configuration, passwords, httpToken, adminPassword) = try file.load()
         let logging = configuration.spec.logging
         var handler = LineLogHandler(
             format: logging.format == .json ? .json : .text, level: Logger.Level(logging.level))
@@ -41,7 +41,9 @@ struct ServeCommand: ParsableCommand {
         defer { admin?.stop() }
         do {
             try ProxyServer.run(
-                ProxyBlueprint(spec: configuration.spec, passwords: passwords, logger: logger, inquiry: inquiry))
+                ProxyBlueprint(
+                    spec: configuration.spec, passwords: passwords, logger: logger, inquiry: inquiry,
+                    console: ServeCommand.console(configuration, password: adminPassword)))
         } catch {
             StandardError.print("weir: \(error)")
             throw ExitCode(1)

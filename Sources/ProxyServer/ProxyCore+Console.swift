@@ -1,0 +1,155 @@
+import AdminConsole
+import EventLoop
+import Logging
+import MySQLProtocol
+
+// What the console can do to a running proxy.
+extension ProxyCore {
+    // MARK: Who is there
+
+    /// The console user's credential, if this is the one.
+    func consoleCredential(_ user: String) -> LoginCredential? {
+        guard let access = console, access.isUser(user) else { return nil }
+        return LoginCredential(password: access.password)
+    }
+
+    /// A client has come to the console.
+    func consoleOpened(_ session: ClientSession) {
+        consoles += 1
+        statistics.logins += 1
+        logger.info("the console was opened", metadata: whoAsks(session))
+    }
+
+    /// A client has left the console.
+    func consoleClosed(_ session: ClientSession) {
+        consoles -= 1
+        act(on: pausing.withdrawn(by: session.id), because: "the client that asked for the pause has left")
+    }
+
+    private func whoAsks(_ session: ClientSession) -> Logger.Metadata {
+        ["client": "\(session.connectionID)", "peer": "\(session.peer)"]
+    }
+
+    /// Goes on with a console's table in another round, behind whatever else is to be done.
+    func takeTurn(_ session: ClientSession) {
+        consoleTurns.send(session.id)
+    }
+
+    // MARK: Pause
+
+    /// Whether nothing is lent.
+    var isPaused: Bool { pausing.isPaused }
+
+    func pause(for session: ClientSession) {
+        guard !isStopping else {
+            return session.consoleFails(ERRPacket(.serverShutdown, "Weir is draining: there is nothing to pause"))
+        }
+        if pausing.requested(by: session.id) == .pause {
+            logger.notice("pausing: nothing is lent until RESUME", metadata: whoAsks(session))
+            pool?.pause()
+        }
+        pauseProgressed()
+    }
+
+    /// Answers the PAUSEs that wait, if every backend is idle.
+    func pauseProgressed() {
+        guard isPausePending, pool?.isAtRest ?? true else { return }
+        logger.notice("paused: every backend is idle")
+        for id in pausing.cameToRest() { self.session(id)?.consoleSucceeds() }
+    }
+
+    /// Whether a PAUSE is not answered yet.
+    var isPausePending: Bool { !pausing.waiting.isEmpty }
+
+    func resume(by session: ClientSession) {
+        let outcome = pausing.ended()
+        guard outcome != .nothing else { return session.consoleSucceeds("Weir was not paused") }
+        act(on: outcome, because: "client \(session.connectionID) resumed")
+        session.consoleSucceeds()
+    }
+
+    private func act(on outcome: ConsolePause.Outcome, because why: String) {
+        guard case .resume(let failed) = outcome else { return }
+        logger.notice("resumed", metadata: ["cause": "\(why)"])
+        for id in failed {
+            self.session(id)?.consoleFails(
+                ERRPacket(.queryInterrupted, "The pause ended before every backend was idle: \(why)"))
+        }
+        pool?.resume()
+    }
+
+    // MARK: Ends
+
+    func drain(by session: ClientSession) {
+        guard !isStopping else { return session.consoleSucceeds("Weir is draining already") }
+        logger.notice("a drain was asked for", metadata: whoAsks(session))
+        session.consoleSucceeds()
+        stop(deadline: ProxyServer.drainDeadline)
+    }
+
+    func shutDown(by session: ClientSession) {
+        logger.notice("a shutdown at once was asked for", metadata: whoAsks(session))
+        session.consoleSucceeds()
+        stopAtOnce()
+    }
+
+    func reload(by session: ClientSession) {
+        session.consoleFails(ERRPacket(.notSupported, "This Weir cannot reload its configuration: restart it"))
+    }
+
+    // MARK: Kill
+
+    func kill(_ id: UInt32, by session: ClientSession) {
+        guard let victim = self.session(clientID: id) else { return session.consoleFails(unknown(id)) }
+        logger.notice("a client's connection is ended", metadata: whoAsks(session).with("victim", "\(id)"))
+        guard victim !== session else {
+            session.consoleFails(ERRPacket(.queryInterrupted, "Query execution was interrupted"))
+            return session.end(.killed("by itself"))
+        }
+        victim.end(.killed("on the console by client \(session.connectionID)"))
+        session.consoleSucceeds()
+    }
+
+    func killQuery(_ id: UInt32, by session: ClientSession) {
+        guard let victim = self.session(clientID: id) else { return session.consoleFails(unknown(id)) }
+        if victim.console != nil {
+            // How a client says ctrl-C: from a second connection.
+            interruptConsole(victim)
+            return session.consoleSucceeds()
+        }
+        logger.notice("a client's statement is stopped", metadata: whoAsks(session).with("victim", "\(id)"))
+        if victim.work == .waiting, victim.borrowID != nil {
+            victim.interruptWaiting()
+            return session.consoleSucceeds()
+        }
+        guard let pool, victim.loginState != nil else { return session.consoleSucceeds() }
+        session.console?.work = .stopping
+        let asker = session.id
+        let order = StopOrder(victim: .session(victim.id)) { [unowned self] outcome in
+            guard let session = self.session(asker) else { return }
+            if case .refused(let error) = outcome { session.consoleFails(error) } else { session.consoleSucceeds() }
+        }
+        pool.stop(order, as: victim.key)
+    }
+
+    private func interruptConsole(_ victim: ClientSession) {
+        guard case .pausing? = victim.console?.work else { return }
+        let outcome = pausing.withdrawn(by: victim.id)
+        let isResumed = outcome != .nothing
+        victim.consoleFails(
+            ERRPacket(
+                .queryInterrupted,
+                "Query execution was interrupted" + (isResumed ? ", and the pool is resumed" : "; the pause goes on")))
+        act(on: outcome, because: "the PAUSE of client \(victim.connectionID) was interrupted")
+    }
+
+    private func unknown(_ id: UInt32) -> ERRPacket {
+        ERRPacket(.noSuchThread, "Unknown thread id: \(id); SHOW CLIENTS has those of all clients")
+    }
+}
+
+extension Logger.Metadata {
+    fileprivate func with(_ key: String, _ value: String) -> Logger.Metadata {
+        merging([key: "\(value)"]) { _, new in new }
+    }
+}

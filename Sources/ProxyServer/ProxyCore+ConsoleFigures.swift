@@ -1,0 +1,78 @@
+import AdminConsole
+import Backend
+import ConnectionPool
+import EventLoop
+import ProxyModel
+import SessionState
+
+// What SHOW shows in numbers.
+extension ProxyCore {
+    func pinTotalLines() -> [PinTotalLine] { [] }
+    func closeLines() -> [CloseLine] { [] }
+    func histogramLines() -> [HistogramLine] { [] }
+
+    func statLines() -> [FigureLine] {
+        let figures = statistics
+        var lines = [
+            FigureLine("clients", figures.clients), FigureLine("clients_most", figures.mostClients),
+            FigureLine("clients_received", figures.clientsReceived),
+            FigureLine("clients_refused", figures.clientsRefused), FigureLine("clients_closed", figures.clientsClosed),
+            FigureLine("logins", figures.logins), FigureLine("logins_failed", figures.loginsFailed),
+            FigureLine("queries", figures.queries), FigureLine("statements_stopped", figures.statementsStopped),
+            FigureLine("sessions_pinned", figures.pinnedSessions),
+            FigureLine("borrow_timeouts", figures.borrowTimeouts),
+        ]
+        if let pool {
+            lines += [
+                FigureLine("backends_opened", pool.statistics.connectsSucceeded),
+                FigureLine("backend_connects_failed", pool.statistics.connectsFailed),
+                FigureLine("backend_resets", pool.statistics.resets),
+                FigureLine("backends_closed", pool.statistics.closed),
+            ]
+        }
+        return lines
+    }
+
+    func listLines() -> [FigureLine] {
+        let counts = pool?.counts ?? PoolCounts()
+        return [
+            FigureLine("users", credentials.count), FigureLine("pools", pool?.keyCount ?? 0),
+            FigureLine("clients", statistics.clients), FigureLine("consoles", consoles),
+            FigureLine("waiters", counts.waiting), FigureLine("backends", counts.total),
+            FigureLine("backends_active", counts.leased), FigureLine("backends_idle", counts.idle),
+            FigureLine("backends_connecting", counts.connecting), FigureLine("backends_resetting", counts.resetting),
+            FigureLine("backends_closing", counts.closing),
+            FigureLine("max_connections", pool?.settings.maxConnections ?? 0),
+            FigureLine("reserved_connections", pool?.settings.reservedConnections ?? 0),
+            FigureLine("max_clients", spec.endpoint.maxClients),
+        ]
+    }
+
+    func stateLines() -> [FactLine] {
+        [
+            FactLine("state", consoleState), FactLine("target", "\(spec.target.address)"),
+            FactLine("target_answered", profile == nil ? "no" : "yes"),
+            FactLine("target_error", targetError),
+            FactLine("started", UTCText.of(secondsAgo: (loop.now - startedAt) / 1_000_000_000)),
+            FactLine("listen", boundAddresses.joined(separator: " ")),
+        ]
+    }
+
+    /// In one word.
+    private var consoleState: String {
+        if isStopping { return "draining" }
+        if isPausePending { return "pausing" }
+        if isPaused { return "paused" }
+        return profile == nil ? "waiting_for_target" : "serving"
+    }
+
+    /// Why no connection can be opened now, if that is so.
+    private var targetError: String? {
+        if let fault = pool?.targetFault { return "\(fault.code) \(fault.message)" }
+        return probeFault?.description
+    }
+
+    func versionLines() -> [FactLine] {
+        [FactLine("weir", console?.version), FactLine("target", profile?.version)]
+    }
+}
