@@ -1,4 +1,4 @@
-import EventLoop
+public import EventLoop
 import Glibc
 
 /// A socket on its way to a server: reports once that it is there, or why not.
@@ -6,8 +6,20 @@ import Glibc
 /// It reports from the loop, never from within `init`. Afterwards `release` hands the descriptor on, or `close` ends it.
 ///
 /// *Isolation*: its loop.
-final class ConnectingSocket: IOSource {
+public final class ConnectingSocket: IOSource {
     private let finished: (SystemError?) -> Void
+
+    /// Begins to connect to one of the addresses that a name stands for.
+    ///
+    /// - Throws: as for a candidate; when there is none of this number.
+    public convenience init(
+        loop: EventLoop, to address: ResolvedAddress, candidate: Int, finished: @escaping (SystemError?) -> Void
+    ) throws(SystemError) {
+        guard address.candidates.indices.contains(candidate) else {
+            throw SystemError("connect to \(address.address)", code: EADDRNOTAVAIL)
+        }
+        try self.init(loop: loop, to: address.candidates[candidate], finished: finished)
+    }
 
     /// Begins to connect.
     ///
@@ -31,7 +43,7 @@ final class ConnectingSocket: IOSource {
         watch(Readiness.writable)
     }
 
-    override func ready(_ events: UInt32) {
+    public override func ready(_ events: UInt32) {
         var code: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         if getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) != 0 { code = errno }
@@ -39,12 +51,12 @@ final class ConnectingSocket: IOSource {
     }
 
     /// Hands over the descriptor.
-    func release() -> Int32 {
+    public func release() -> Int32 {
         loop.detach(self)
     }
 
     /// Gives up. Closing twice is harmless.
-    func close() {
+    public func close() {
         let held = loop.retire(self)
         if held >= 0 { Glibc.close(held) }
     }

@@ -22,6 +22,8 @@ public struct ResolvedAddress: Sendable {
     public let address: SocketAddress
     /// In the order in which they are tried; at least one.
     let candidates: [Candidate]
+    /// How many addresses the name stands for.
+    public var candidateCount: Int { candidates.count }
 
     /// Looks a host name up, on the calling thread.
     ///

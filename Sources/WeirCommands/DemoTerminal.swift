@@ -7,7 +7,7 @@ import LoadTest
 struct DemoTerminal {
     /// How text may look.
     enum Look {
-        case title, good, bad, faint
+        case title, good, bad, faint, heading
 
         fileprivate var code: String {
             switch self {
@@ -15,6 +15,7 @@ struct DemoTerminal {
             case .good: "32"
             case .bad: "31"
             case .faint: "2"
+            case .heading: "36"
             }
         }
     }
@@ -60,6 +61,13 @@ struct DemoTerminal {
         var size = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
+    }
+
+    /// How many lines there are.
+    var height: Int {
+        var size = winsize()
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 24 }
+        return Int(size.ws_row)
     }
 }
 
