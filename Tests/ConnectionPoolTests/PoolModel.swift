@@ -169,7 +169,9 @@ struct PoolModel {
         if pool.isAtRest != (mine.leased + mine.resetting + mine.connecting == 0) { fail("isAtRest is wrong") }
         if mine != pool.counts { fail("counts differ: \(mine), pool says \(pool.counts)") }
         if mine.idle > 0, mine.live > settings.maxConnections { fail("idle backends beyond a shrunk limit") }
-        if waiters.contains(where: { idleKeys.contains($0.key) && (!isPaused || $0.isUrgent) }) { fail("a borrow waits beside an idle backend") }
+        if waiters.contains(where: { idleKeys.contains($0.key) && (!isPaused || $0.isUrgent) }) {
+            fail("a borrow waits beside an idle backend")
+        }
         if isDraining, mine.idle > 0 || !waiters.isEmpty { fail("idle backends or waiters after drain") }
         let deadline = pool.nextDeadline
         let isOwned =
