@@ -14,13 +14,13 @@ struct TopDrawing {
     var head: [TopScreen.Line] {
         let state = sample.text(.state, "state")
         let isFine = state == "serving"
+        let uptime = TopText.clock(seconds: sample.number(.stats, "uptime_s"))
+        let title = [
+            "weir \(sample.text(.version, "weir"))", state.uppercased(), "up \(uptime)",
+            "\(listen) -> \(sample.text(.state, "target")) \(sample.text(.version, "target"))",
+        ]
         var lines: [TopScreen.Line] = [
-            .init(
-                text:
-                    "weir \(sample.text(.version, "weir"))  \(state.uppercased())  \(sample.text(.state, "listen")) -> "
-                    + "\(sample.text(.state, "target")) \(sample.text(.version, "target"))  up "
-                    + TopText.clock(seconds: sample.number(.stats, "uptime_s")),
-                look: isFine ? .title : .alarm)
+            .init(text: title.joined(separator: "  "), look: isFine ? .title : .alarm)
         ]
         let trouble = sample.text(.state, "target_error")
         if !trouble.isEmpty { lines.append(.init(text: "the target cannot be reached: \(trouble)", look: .alarm)) }
@@ -30,6 +30,13 @@ struct TopDrawing {
         lines.append(.init(text: times[0], look: .header))
         lines += times.dropFirst().map { .init(text: $0, look: .plain) }
         return lines
+    }
+
+    /// The first address that clients dial, and how many more there are.
+    private var listen: String {
+        let all = sample.text(.state, "listen").split(separator: " ")
+        guard let first = all.first else { return "" }
+        return all.count > 1 ? "\(first) (+\(all.count - 1))" : "\(first)"
     }
 
     private func sum(_ topic: ConsoleTopic, _ column: String) -> Int {

@@ -14,6 +14,7 @@ extension ProxyCore {
     func statLines() -> [FigureLine] {
         let figures = statistics
         var lines = [
+            FigureLine("uptime_s", Int((loop.now - startedAt) / 1_000_000_000)),
             FigureLine("clients", figures.clients), FigureLine("clients_most", figures.mostClients),
             FigureLine("clients_received", figures.clientsReceived),
             FigureLine("clients_refused", figures.clientsRefused), FigureLine("clients_closed", figures.clientsClosed),

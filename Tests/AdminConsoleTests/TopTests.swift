@@ -33,7 +33,7 @@ struct TopTests {
             tables: [
                 .version: facts([("weir", "0.1.0"), ("target", "8.4.0")]),
                 .state: facts([
-                    ("state", state), ("listen", "127.0.0.1:3307"), ("target", "127.0.0.1:3306"),
+                    ("state", state), ("listen", "127.0.0.1:3307 unix:/run/weir.sock"), ("target", "127.0.0.1:3306"),
                     ("target_error", error),
                 ]),
                 .lists: figures([
@@ -69,7 +69,7 @@ struct TopTests {
             width: 80, height: nil)
         #expect(
             Self.texts(screen) == [
-                "weir 0.1.0  SERVING  127.0.0.1:3307 -> 127.0.0.1:3306 8.4.0  up 1:02:03",
+                "weir 0.1.0  SERVING  up 1:02:03  127.0.0.1:3307 (+1) -> 127.0.0.1:3306 8.4.0",
                 "clients   512 of 10000: 8 active, 3 waiting, the first for 120 ms, 501 idle",
                 "backends  [########............] 8 of 20 busy, 2 pinned, 10 idle",
                 "per s     13 logins, 0 failed, 0 closed, 0 pinned, 0 timed out, 0 opened",

@@ -202,7 +202,7 @@ def test_top_once(weir):
         code, output, errors = console.run(weir, "top", "--once")
     assert code == 0 and errors == "" and "\x1b" not in output
     lines = output.splitlines()
-    assert re.match(r"weir \S+  SERVING  .*127\.0\.0\.1:", lines[0])
+    assert re.match(r"weir \S+  SERVING  up 0:\d\d:\d\d  127\.0\.0\.1:", lines[0])
     assert any(line.startswith("clients ") for line in lines) and any("of 20 busy" in line for line in lines)
     assert any(line.startswith("queries ") for line in lines) and any(line.startswith("app ") for line in lines)
 
