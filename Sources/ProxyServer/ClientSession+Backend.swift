@@ -157,6 +157,7 @@ extension ClientSession {
                 rowCounts.changed = -1
                 rowCounts.found = tracker.rowCount
                 if status.contains(.sessionStateChanged) { hideStateChange(bytes, before: cursor) }
+            case .endOfText: continue
             case .prepared(let id):
                 machine.received(prepared: id)
                 digestNotes?.prepared(id)

@@ -12,6 +12,8 @@ public enum ResponseEvent: Equatable, Sendable {
     case endOfResult(StatusFlags, warnings: UInt16)
     /// An EOF packet ended a result set's column definitions, and its flags say that the session's state has changed.
     case endOfColumns(StatusFlags)
+    /// A reply of text ended.
+    case endOfText
     /// A statement was prepared; its definitions follow.
     case prepared(statementID: UInt32)
     /// The server asks the client for a file (LOAD DATA LOCAL).
@@ -97,7 +99,7 @@ public struct ResponseTracker: Equatable, Sendable {
                 remaining -= step
                 cursor += step
                 if remaining > 0 { return .needMore }
-                if !continues { finishPassedPacket() }
+                if !continues, finishesText() { return .endOfText }
                 continue
             }
             if phase == .rows, !continues { passRows(bytes, &cursor) }
@@ -107,7 +109,7 @@ public struct ResponseTracker: Equatable, Sendable {
                 cursor += 4
                 remaining = length
                 continues = length == PacketHeader.maxPayload
-                if length == 0 { finishPassedPacket() }
+                if length == 0, finishesText() { return .endOfText }
                 continue
             }
             guard length > 0 else { return .malformed("an empty packet in a reply") }
@@ -151,8 +153,11 @@ public struct ResponseTracker: Equatable, Sendable {
         rowCount += count
     }
 
-    private mutating func finishPassedPacket() {
-        if phase == .first, shape == .text { phase = .finished }
+    /// A packet was passed over: whether it was a reply of text, which ends with it.
+    private mutating func finishesText() -> Bool {
+        guard phase == .first, shape == .text else { return false }
+        phase = .finished
+        return true
     }
 
     /// Whether a packet says more than its length, in this phase.

@@ -40,6 +40,7 @@ enum SampleEvent {
     case end(StatusFlags, UInt16)
     case prepared(UInt32)
     case fileRequest
+    case endOfText
 
     func placed(_ places: [Range<Int>]) -> ResponseEvent {
         switch self {
@@ -48,6 +49,7 @@ enum SampleEvent {
         case .end(let status, let warnings): .endOfResult(status, warnings: warnings)
         case .prepared(let id): .prepared(statementID: id)
         case .fileRequest: .fileRequest
+        case .endOfText: .endOfText
         }
     }
 }
@@ -102,8 +104,8 @@ extension ReplySample {
         ReplySample("ERR to a fetch", .rows, [error], [.error(0, 1146)]),
         ReplySample("ERR to statistics", .text, [error], [.error(0, 1146)]),
         ReplySample("EOF to COM_SET_OPTION", .status, [eof], [plainEnd]),
-        ReplySample("statistics", .text, [Array("Uptime: 12  Threads: 1".utf8)], []),
-        ReplySample("statistics that begin like an OK", .text, [[0, 0, 0, 2, 0, 0, 0]], []),
+        ReplySample("statistics", .text, [Array("Uptime: 12  Threads: 1".utf8)], [.endOfText]),
+        ReplySample("statistics that begin like an OK", .text, [[0, 0, 0, 2, 0, 0, 0]], [.endOfText]),
     ]
 
     static let results: [ReplySample] = [
