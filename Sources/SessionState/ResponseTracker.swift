@@ -71,6 +71,8 @@ public struct ResponseTracker: Equatable, Sendable {
     private var remaining = 0
     /// The packet before was of maximal length, so the next one continues it.
     private var continues = false
+    /// The result set is that of a procedure's OUT parameters: MySQL says only before its rows that more follows.
+    private var hasOutParameters = false
     /// Rows of the result set that was read last.
     public private(set) var rowCount: UInt64 = 0
 
@@ -196,8 +198,9 @@ public struct ResponseTracker: Equatable, Sendable {
         case .columns where shape == .results && !(isBinary && status.contains(.cursorExists)):
             phase = .rows
             rowCount = 0
+            hasOutParameters = status.contains([.psOutParams, .moreResultsExists])
             return status.contains(.sessionStateChanged) ? .endOfColumns(status) : nil
-        case .rows where shape == .results && status.contains(.moreResultsExists):
+        case .rows where shape == .results && (hasOutParameters || status.contains(.moreResultsExists)):
             phase = .first
         default:
             phase = .finished

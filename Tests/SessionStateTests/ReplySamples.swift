@@ -150,6 +150,15 @@ extension ReplySample {
                 .end([.autocommit, .cursorExists], 0)
             ]),
         ReplySample(
+            "OUT parameters, of which MySQL says only before the rows that more follows", .results, isBinary: true,
+            [
+                [1], column, EOFPacket(status: [.autocommit, .moreResultsExists, .psOutParams]).encoded(), row("a"),
+                eof, ok(),
+            ],
+            [
+                plainEnd, .ok(5, summary()),
+            ]),
+        ReplySample(
             "a request for a file, then OK", .results, [[0xfb] + Array("/etc/passwd".utf8), ok(affected: 2)],
             [
                 .fileRequest, .ok(1, summary(affected: 2)),
