@@ -58,8 +58,9 @@ public struct PinCause: OptionSet, Hashable, Sendable {
     /// A lock for a backup of the whole server was taken.
     public static let serverLock = PinCause(rawValue: 1 << 21)
 
-    /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead.
-    public static let beyondReset: PinCause = [.protocolOption]
+    /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead. MariaDB
+    /// 10.11 leaves a connection that is reset with a prepared XA transaction unfit for tables (error 1031).
+    public static let beyondReset: PinCause = [.protocolOption, .xaTransaction]
 
     private static let names: [(PinCause, String, String)] = [
         (.preparedStatement, "prepared_statement", "A protocol-level prepared statement was detected."),
