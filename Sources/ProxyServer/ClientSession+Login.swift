@@ -146,9 +146,7 @@ extension ClientSession {
         loginCharacterSet = response.characterSet
         programName = ClientSession.programName(response)
         let schema = response.database.flatMap { $0.isEmpty ? nil : $0 }
-        let isInteractive = capabilities.contains(.interactive)
-        let plain = core.initialMachine(
-            collation: response.characterSet, schema: nil, isInteractive: isInteractive)
+        let plain = core.initialMachine(collation: response.characterSet, schema: nil, capabilities: capabilities)
         key = PoolKey(
             user: index, capabilities: capabilities.intersection(PoolKey.significant), hasSchema: false)
         guard let schema else {
@@ -157,7 +155,7 @@ extension ClientSession {
         }
         if core.isSchemaKnown(schema, user: index) {
             key = key.with(schema: true)
-            begin(core.initialMachine(collation: response.characterSet, schema: schema, isInteractive: isInteractive))
+            begin(core.initialMachine(collation: response.characterSet, schema: schema, capabilities: capabilities))
             return
         }
         // Only the server can say whether the schema exists and is open to this user; a direct login would say it now.
@@ -199,8 +197,7 @@ extension ClientSession {
             if hasEnded { return }
             begin(
                 core.initialMachine(
-                    collation: response.characterSet, schema: schema,
-                    isInteractive: capabilities.contains(.interactive)))
+                    collation: response.characterSet, schema: schema, capabilities: capabilities))
         case .error(let error):
             core.pool?.giveBack(backend)
             if !hasEnded { refuseLogin(error, "schema \(schema): \(error.message)") }

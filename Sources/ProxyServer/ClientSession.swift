@@ -362,6 +362,7 @@ final class ClientSession: Stream {
                 guard work == .idle, let backend, machine.diagnosticsExpired() == .release else { return }
                 self.backend = nil
                 release(backend)
+                if isDraining { endForShutdown() }
             }
         diagnosticsTimer = timer
         loop.arm(timer, at: loop.now + ClientSession.diagnosticsHold)

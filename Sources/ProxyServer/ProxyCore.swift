@@ -76,7 +76,7 @@ final class ProxyCore {
     private struct InitialStateKey: Hashable {
         let collation: UInt16
         let schema: String?
-        let isInteractive: Bool
+        let capabilities: CapabilityFlags
     }
 
     private struct SchemaKey: Hashable {
@@ -303,13 +303,17 @@ final class ProxyCore {
     }
 
     /// What a session begins with: made once for all that begin alike, since the state's text has to be read for it.
-    func initialMachine(collation: UInt16, schema: String?, isInteractive: Bool) -> SessionMachine {
+    func initialMachine(collation: UInt16, schema: String?, capabilities: CapabilityFlags) -> SessionMachine {
         guard let profile else { return blankMachine }
-        let key = InitialStateKey(collation: collation, schema: schema, isInteractive: isInteractive)
+        let telling = capabilities.intersection(ProxyCore.tellingCapabilities)
+        let key = InitialStateKey(collation: collation, schema: schema, capabilities: telling)
         if let machine = initialMachines[key] { return machine }
         var value = profile.initialState(
             collation: collation, schema: schema, fresh: freshState.value, variables)
-        if isInteractive, let wait = variables.index(of: "wait_timeout"),
+        if capabilities.contains(.ignoreSpace), let mode = variables.index(of: "sql_mode") {
+            value.values[mode] = SQLMode.ignoringSpace(value.values[mode] ?? "")
+        }
+        if capabilities.contains(.interactive), let wait = variables.index(of: "wait_timeout"),
             let interactive = variables.index(of: "interactive_timeout")
         {
             value.values[wait] = value.values[interactive]
@@ -323,9 +327,12 @@ final class ProxyCore {
         return machine
     }
 
+    /// The capabilities of a client that show in the state in which its session begins.
+    private static let tellingCapabilities: CapabilityFlags = [.interactive, .ignoreSpace]
+
     /// The server's own defaults may change while Weir runs; sessions begin with what the newest backend shows.
     func noteFreshState(_ state: SharedState, capabilities: CapabilityFlags) {
-        guard !capabilities.contains(.interactive) else { return }
+        guard capabilities.isDisjoint(with: ProxyCore.tellingCapabilities) else { return }
         var value = state.value
         value.schema = nil
         guard value != freshState.value else { return }
