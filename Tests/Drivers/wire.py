@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 LONG_PASSWORD = 1
 FOUND_ROWS = 1 << 1
 LONG_FLAG = 1 << 2
+IGNORE_SPACE = 1 << 8
+INTERACTIVE = 1 << 10
 CONNECT_WITH_DB = 1 << 3
 COMPRESS = 1 << 5
 LOCAL_FILES = 1 << 7
@@ -37,6 +39,9 @@ BASE = (
 IN_TRANSACTION = 0x0001
 AUTOCOMMIT = 0x0002
 MORE_RESULTS = 0x0008
+CURSOR_EXISTS = 0x0040
+LAST_ROW_SENT = 0x0080
+OUT_PARAMETERS = 0x1000
 SESSION_STATE_CHANGED = 0x4000
 
 NATIVE = "mysql_native_password"
@@ -76,6 +81,7 @@ class Result:
     warnings: int = 0
     info: bytes = b""
     trackers: bytes = b""
+    last: bytes = b""
     columns: list = field(default_factory=list)
     rows: list = field(default_factory=list)
     error: tuple = ()
@@ -110,6 +116,11 @@ def lenenc(value):
     if value < 1 << 24:
         return b"\xfd" + struct.pack("<I", value)[:3]
     return b"\xfe" + struct.pack("<Q", value)
+
+
+def attribute_block(attributes):
+    pairs = b"".join(lenenc(len(part)) + part for item in (attributes or {}).items() for part in (text.encode() for text in item))
+    return lenenc(len(pairs)) + pairs
 
 
 class Reader:
@@ -154,7 +165,7 @@ class Wire:
 
     def __init__(
         self, address, user, password="", database=None, *, tls=None, plugin=None, flags=0, drop_flags=0,
-        charset=45, timeout=30, login=True, receive_buffer=None,
+        charset=45, timeout=30, login=True, receive_buffer=None, attributes=None,
     ):  # fmt: skip
         self.user, self.password = user, password.encode() if isinstance(password, str) else password
         self.paths = []  # how the login went: "switch:PLUGIN", "fast", "full-tls", "full-rsa", "full-socket"
@@ -167,6 +178,8 @@ class Wire:
         self.buffer = b""
         self.sequence = 0
         self.tls = False
+        self.attributes = attributes
+        self.files = None  # what answers LOAD DATA LOCAL: name -> pieces of the file
         try:
             self.socket.connect(address)
             if not self.unix:
@@ -175,6 +188,8 @@ class Wire:
             self.capabilities = BASE | flags
             if database is not None:
                 self.capabilities |= CONNECT_WITH_DB
+            if attributes is not None:
+                self.capabilities |= CONNECT_ATTRS
             self.capabilities &= ~drop_flags
             if login:
                 self._login(database, tls, plugin, charset)
@@ -270,6 +285,8 @@ class Wire:
             body += database.encode() + b"\0"
         if self.capabilities & PLUGIN_AUTH:
             body += plugin.encode() + b"\0"
+        if self.capabilities & CONNECT_ATTRS:
+            body += attribute_block(self.attributes)
         self.write_packet(body)
         self._finish_login(plugin, self.greeting.nonce)
 
@@ -329,7 +346,12 @@ class Wire:
             return Result("error", error=_error(packet))
         if packet[0] == 0x00:
             return self._ok(packet)
-        assert packet[0] != 0xFB, "LOCAL INFILE asked for"
+        if packet[0] == 0xFB:
+            assert self.files is not None, "LOCAL INFILE asked for"
+            for piece in self.files(packet[1:].decode()):
+                self.write_packet(piece)
+            self.write_packet(b"")
+            return self.read_result(binary, keep_rows)
         result = Result("rows")
         count = Reader(packet).lenenc()
         for _ in range(count):
@@ -337,12 +359,14 @@ class Wire:
         eof = self.read_packet()
         assert eof[0] == 0xFE and len(eof) == 5, f"no EOF after the columns: {eof[:20]!r}"
         result.warnings, result.status = struct.unpack("<HH", eof[1:])
-        if binary == "cursor":
+        if binary == "cursor" and result.status & CURSOR_EXISTS:
             return result
         while True:
             packet = self.read_packet()
             if packet[0] == 0xFE and len(packet) < 9:
-                result.warnings, result.status = struct.unpack("<HH", packet[1:5])
+                result.last = packet
+                if not result.status & OUT_PARAMETERS:  # MySQL says only before these rows that more follows
+                    result.warnings, result.status = struct.unpack("<HH", packet[1:5])
                 return result
             if packet[0] == 0xFF:
                 result.kind, result.error = "error", _error(packet)
