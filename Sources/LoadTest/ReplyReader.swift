@@ -102,6 +102,7 @@ struct ReplyReader {
         case .start:
             return try start(payload)
         case .columns(let left):
+            guard !EOFPacket.matches(payload) else { throw WireError.unexpected("end of the column definitions") }
             state = left > 1 ? .columns(left: left - 1) : .columnsEnd
         case .columnsEnd:
             _ = try EOFPacket(payload)

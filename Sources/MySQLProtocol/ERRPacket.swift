@@ -2,7 +2,7 @@
 public struct ERRPacket: Error, Equatable, Sendable {
     /// MySQL's error number.
     public var code: UInt16
-    /// Five characters; "HY000" where the sender left it out.
+    /// Five characters; "HY000" where the sender left it out, or sent what is none.
     public var sqlState: String
     /// A line for people.
     public var message: String
@@ -27,7 +27,8 @@ public struct ERRPacket: Error, Equatable, Sendable {
         sqlState = "HY000"
         if payload.remaining(at: offset) > 0, payload[offset] == UInt8(ascii: "#") {
             offset += 1
-            sqlState = String(decoding: try payload.bytes(5, at: &offset, "SQL state"), as: UTF8.self)
+            let state = try payload.bytes(5, at: &offset, "SQL state")
+            if state.allSatisfy({ (0x21...0x7e).contains($0) }) { sqlState = String(decoding: state, as: UTF8.self) }
         }
         message = String(decoding: payload.rest(at: &offset), as: UTF8.self)
     }

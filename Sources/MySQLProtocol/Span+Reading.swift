@@ -58,6 +58,8 @@ extension Span where Element == UInt8 {
     /// Takes a copy of so many bytes.
     public func bytes(_ length: Int, at offset: inout Int, _ what: String = "bytes") throws(WireError) -> [UInt8] {
         guard length >= 0, length <= remaining(at: offset) else { throw WireError.truncated(what) }
+        // Nothing may be taken anywhere, outside the bytes too.
+        guard length > 0 else { return [] }
         defer { offset += length }
         return copy(offset..<offset + length)
     }
@@ -90,10 +92,10 @@ extension Span where Element == UInt8 {
 
     /// Takes the bytes before the next zero byte, and that byte too.
     public func nulTerminatedBytes(at offset: inout Int, _ what: String = "string") throws(WireError) -> [UInt8] {
-        var end = Swift.max(0, offset)
+        var end = offset < 0 ? count : offset
         while end < count {
             if self[end] == 0 {
-                let value = copy(Swift.max(0, offset)..<end)
+                let value = copy(offset..<end)
                 offset = end + 1
                 return value
             }

@@ -287,7 +287,7 @@ extension ClientSession {
         if machine.runningTraits.contains(.readsConnectionID), !FunctionSubstitution.readsServerTables(text.span) {
             substitution.replaceConnectionID(connectionID)
         }
-        return substitution.isEmpty ? nil : command.payload(substitution.apply(text))
+        return substitution.isEmpty ? nil : command.payload(substitution.apply(text, mode: machine.lexerMode))
     }
 
     /// The rest of a long command, as far as it is here.

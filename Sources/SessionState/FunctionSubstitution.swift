@@ -15,8 +15,8 @@ public struct RowCounts: Equatable, Sendable {
 /// *Source*: ROW_COUNT() and FOUND_ROWS() tell of the last statement on the same server connection, CONNECTION_ID() of
 /// that connection itself. The casts have the type, length and flags of the calls, on both families.
 public struct FunctionSubstitution: Sendable {
-    /// Names in lower case, with the expressions that stand for their calls without arguments.
-    private var values: [(name: String, expression: String)] = []
+    /// The expressions that stand for calls without arguments.
+    fileprivate private(set) var values: [(function: Word, expression: String)] = []
 
     /// Replaces nothing.
     public init() {}
@@ -26,13 +26,13 @@ public struct FunctionSubstitution: Sendable {
 
     /// Replaces ROW_COUNT() and FOUND_ROWS().
     public mutating func replaceRowCounts(_ counts: RowCounts) {
-        values.append(("row_count", "CAST(\(counts.changed) AS SIGNED)"))
-        values.append(("found_rows", "CAST(\(counts.found) AS SIGNED)"))
+        values.append((.rowCount, "CAST(\(counts.changed) AS SIGNED)"))
+        values.append((.foundRows, "CAST(\(counts.found) AS SIGNED)"))
     }
 
     /// Replaces CONNECTION_ID().
     public mutating func replaceConnectionID(_ id: UInt32) {
-        values.append(("connection_id", "CAST(\(id) AS UNSIGNED)"))
+        values.append((.connectionID, "CAST(\(id) AS UNSIGNED)"))
     }
 
     /// Whether the statement looks into the server's own tables, where only the server's ids mean anything.
@@ -57,67 +57,11 @@ public struct FunctionSubstitution: Sendable {
         })
 
     /// The text with each call replaced by its value; a call that is a select item by itself keeps its name.
-    public func apply(_ text: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        var index = 0
-        while index < text.count {
-            if let call = call(text, at: index) {
-                result += Array(call.expression.utf8)
-                if Self.isWholeItem(text, from: index, to: call.end) {
-                    let name = text[index..<call.end]
-                    result += Array(" AS `".utf8) + name + [UInt8(ascii: "`")]
-                }
-                index = call.end
-            } else {
-                let end = Self.skip(text, at: index)
-                result += text[index..<end]
-                index = end
-            }
-        }
-        return result
-    }
-
-    private func call(_ text: [UInt8], at start: Int) -> (end: Int, expression: String)? {
-        if start > 0, Self.isNameByte(text[start - 1]) || text[start - 1] == UInt8(ascii: ".") { return nil }
-        for (name, expression) in values {
-            var end = start
-            for byte in name.utf8 {
-                guard end < text.count, text[end] | 0x20 == byte || text[end] == byte else {
-                    end = -1
-                    break
-                }
-                end += 1
-            }
-            guard end >= 0 else { continue }
-            end = Self.afterSpace(text, end)
-            guard end < text.count, text[end] == UInt8(ascii: "(") else { continue }
-            end = Self.afterSpace(text, end + 1)
-            guard end < text.count, text[end] == UInt8(ascii: ")") else { continue }
-            return (end + 1, expression)
-        }
-        return nil
-    }
-
-    /// Whether the call stands alone between SELECT or a comma and the next comma, FROM or the end.
-    private static func isWholeItem(_ text: [UInt8], from start: Int, to end: Int) -> Bool {
-        var before = start
-        while before > 0, isSpace(text[before - 1]) { before -= 1 }
-        let head = String(decoding: text[max(0, before - 6)..<before], as: UTF8.self).uppercased()
-        guard head.hasSuffix("SELECT") || head.hasSuffix(",") else { return false }
-        let after = afterSpace(text, end)
-        guard after < text.count else { return true }
-        if text[after] == UInt8(ascii: ",") || text[after] == UInt8(ascii: ";") { return true }
-        return String(decoding: text[after..<min(text.count, after + 5)], as: UTF8.self).uppercased().hasPrefix("FROM")
-    }
-
-    private static func afterSpace(_ text: [UInt8], _ start: Int) -> Int {
-        var index = start
-        while index < text.count, isSpace(text[index]) { index += 1 }
-        return index
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == 0x20 || (0x09...0x0d).contains(byte)
+    ///
+    /// The text is read as the scanner reads it, under the session's mode: what is quoted or commented out stays.
+    public func apply(_ text: [UInt8], mode: LexerMode = []) -> [UInt8] {
+        var rewriter = FunctionRewriter(text, values, mode)
+        return rewriter.rewritten()
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
@@ -128,9 +72,109 @@ public struct FunctionSubstitution: Sendable {
         default: false
         }
     }
+}
 
-    /// The end of what must not be looked into: a quoted text, a comment; else of one byte.
-    private static func skip(_ text: [UInt8], at start: Int) -> Int {
-        StatementSplitter.endOfToken(text, at: start)
+/// Reads one text token by token and copies it with the calls replaced.
+private struct FunctionRewriter {
+    private let text: [UInt8]
+    private let values: [(function: Word, expression: String)]
+    private var lexer: Lexer
+    private var result: [UInt8] = []
+    /// How much of the text is in the result.
+    private var copied = 0
+    private var depth = 0
+    /// Between a SELECT outside of parentheses and the word that ends its list.
+    private var isInSelectList = false
+
+    init(_ text: [UInt8], _ values: [(function: Word, expression: String)], _ mode: LexerMode) {
+        self.text = text
+        self.values = values
+        lexer = Lexer(mode: mode)
+    }
+
+    mutating func rewritten() -> [UInt8] {
+        var previous = Token()
+        advance()
+        while lexer.token.kind != .end {
+            let token = lexer.token
+            let start = lexer.start
+            note(token)
+            if let expression = expression(token), previous.kind != .dot, let end = endOfCall() {
+                result += text[copied..<start]
+                result += Array(expression.utf8)
+                copied = end
+                advance()
+                if isInSelectList, depth == 0, previous.kind == .comma || previous.word == .select, isEndOfItem {
+                    result += Array(" AS `".utf8)
+                    for byte in text[start..<end] {
+                        result.append(byte)
+                        if byte == UInt8(ascii: "`") { result.append(byte) }
+                    }
+                    result.append(UInt8(ascii: "`"))
+                }
+                previous = Token(kind: .closeParenthesis)
+            } else {
+                previous = token
+                advance()
+            }
+        }
+        return result + text[copied...]
+    }
+
+    private mutating func advance() {
+        let text = text
+        lexer.advance(text.span)
+    }
+
+    private func expression(_ token: Token) -> String? {
+        guard token.kind == .word || token.kind == .quotedName else { return nil }
+        return values.first { $0.function == token.word }?.expression
+    }
+
+    /// Behind the parentheses that follow the current token, with nothing but blanks and comments in them; the lexer
+    /// then stands at the closing one. Nil, and the lexer where it was, if there are none.
+    private mutating func endOfCall() -> Int? {
+        var ahead = lexer
+        ahead.advance(text.span)
+        guard ahead.token.kind == .openParenthesis else { return nil }
+        ahead.advance(text.span)
+        guard ahead.token.kind == .closeParenthesis else { return nil }
+        lexer = ahead
+        return ahead.position
+    }
+
+    private mutating func note(_ token: Token) {
+        switch token.kind {
+        case .openParenthesis: depth += 1
+        case .closeParenthesis: depth -= 1
+        case .semicolon:
+            depth = 0
+            isInSelectList = false
+        case .word where depth == 0:
+            if token.word == .select {
+                isInSelectList = true
+            } else if isInSelectList, endsSelectList {
+                isInSelectList = false
+            }
+        default: break
+        }
+    }
+
+    /// Whether the current token cannot go on with the select item before it.
+    private var isEndOfItem: Bool {
+        switch lexer.token.kind {
+        case .end, .semicolon, .comma: true
+        case .word: endsSelectList
+        default: false
+        }
+    }
+
+    /// Whether the current word stands behind a select list.
+    private var endsSelectList: Bool {
+        let word = String(decoding: text[lexer.start..<lexer.position], as: UTF8.self).uppercased()
+        return [
+            "FROM", "INTO", "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "PROCEDURE", "UNION", "EXCEPT",
+            "INTERSECT", "FOR", "LOCK",
+        ].contains(word)
     }
 }

@@ -45,15 +45,16 @@ public enum StatementSplitter {
     }
 
     /// Where a quoted text or a comment that begins here ends; the next byte where none does.
-    static func endOfToken(_ bytes: [UInt8], at start: Int) -> Int {
+    private static func endOfToken(_ bytes: [UInt8], at start: Int) -> Int {
         let following = start + 1 < bytes.count ? bytes[start + 1] : 0
         switch bytes[start] {
         case UInt8(ascii: "'"), UInt8(ascii: "\""): return endOfQuote(bytes, at: start, escapes: true)
         case UInt8(ascii: "`"): return endOfQuote(bytes, at: start, escapes: false)
         case UInt8(ascii: "#"): return endOfLine(bytes, at: start)
         case UInt8(ascii: "-")
-        where following == UInt8(ascii: "-") && (start + 2 == bytes.count || bytes[start + 2] <= 0x20):
-            // Servers want white space behind the dashes: `5--1` is a subtraction.
+        where following == UInt8(ascii: "-")
+            && (start + 2 == bytes.count || bytes[start + 2] <= 0x20 || bytes[start + 2] == 0x7f):
+            // Servers want white space or a control character behind the dashes: `5--1` is a subtraction.
             return endOfLine(bytes, at: start)
         case UInt8(ascii: "/") where following == UInt8(ascii: "*"):
             var index = start + 2

@@ -89,6 +89,7 @@ struct ReplyReaderTests {
             ("text behind the column count", [2, 0, 0, 1, 1, 1]),
             ("OK without an end", [1, 0, 0, 1, 0]),
             ("an oversized OK", [0xff, 0xff, 0xff, 1, 0]),
+            ("an EOF instead of a definition", [1, 0, 0, 1, 2, 5, 0, 0, 2, 0xfe, 0, 0, 2, 0]),
             ("rows instead of an EOF", [1, 0, 0, 1, 1, 1, 0, 0, 2, 3, 1, 0, 0, 3, 3]),
         ])
     func refused(name: String, answer: [UInt8]) {

@@ -51,13 +51,15 @@ import Testing
     }
 
     @Test("an offset outside the bytes reads as their end", arguments: [-1, 4, Int.max, Int.min])
-    func wildOffsets(start: Int) {
+    func wildOffsets(start: Int) throws {
         let payload: [UInt8] = [1, 0, 2]
         var offset = start
         #expect(throws: WireError.self) { try payload.span.byte(at: &offset) }
         #expect(throws: WireError.self) { try payload.span.uint32(at: &offset) }
         #expect(throws: WireError.self) { try payload.span.bytes(1, at: &offset) }
         #expect(throws: WireError.self) { try payload.span.bytes(-1, at: &offset) }
+        #expect(throws: WireError.self) { try payload.span.nulTerminatedBytes(at: &offset) }
+        #expect(try payload.span.bytes(0, at: &offset) == [])
         #expect(throws: WireError.self) { try PacketHeader(payload.span, at: start) }
         #expect(payload.span.rest(at: &offset) == [])
         #expect(offset == start)

@@ -116,4 +116,11 @@ import Testing
         #expect(payload.count == 10)
         #expect(try ERRPacket(payload.span).message == "m")
     }
+
+    @Test(
+        "a state that is not five visible characters reads as HY000",
+        arguments: ["ff01002348590a30306d", "ff010023ff0203000061"])
+    func badStates(hex: String) throws {
+        #expect(try ERRPacket(bytes(hex).span).sqlState == "HY000")
+    }
 }

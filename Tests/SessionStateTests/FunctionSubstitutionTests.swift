@@ -4,14 +4,14 @@ import Testing
 
 @Suite("Values in place of functions that tell of the server's connection")
 struct FunctionSubstitutionTests {
-    private static func apply(_ text: String) -> String {
+    private static func apply(_ text: String, mode: LexerMode = []) -> String {
         var substitution = FunctionSubstitution()
         var counts = RowCounts()
         counts.changed = -1
         counts.found = 7
         substitution.replaceRowCounts(counts)
         substitution.replaceConnectionID(1_073_741_824)
-        return String(decoding: substitution.apply(Array(text.utf8)), as: UTF8.self)
+        return String(decoding: substitution.apply(Array(text.utf8), mode: mode), as: UTF8.self)
     }
 
     static let cases: [(String, String)] = [
@@ -26,12 +26,50 @@ struct FunctionSubstitutionTests {
         ("SELECT a.connection_id(), my_connection_id()", "SELECT a.connection_id(), my_connection_id()"),
         ("SELECT 1 /* CONNECTION_ID() */ -- CONNECTION_ID()", "SELECT 1 /* CONNECTION_ID() */ -- CONNECTION_ID()"),
         ("SELECT CONNECTION_ID", "SELECT CONNECTION_ID"),
+        ("SELECT ROW_COUNT()", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`"),
+        ("select found_rows ( ), a FROM t", "select CAST(7 AS SIGNED) AS `found_rows ( )`, a FROM t"),
+        (
+            "SELECT ROW_COUNT(), FOUND_ROWS();",
+            "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`, CAST(7 AS SIGNED) AS `FOUND_ROWS()`;"
+        ),
+        ("SELECT ROW_COUNT() AS n", "SELECT CAST(-1 AS SIGNED) AS n"),
+        ("SELECT ROW_COUNT()+1", "SELECT CAST(-1 AS SIGNED)+1"),
+        ("SELECT ROW_COUNT() FROM dual", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()` FROM dual"),
+        ("SELECT ROW_COUNT() INTO @n", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()` INTO @n"),
+        ("SELECT `row_count`()", "SELECT CAST(-1 AS SIGNED) AS ```row_count``()`"),
+        // An alias is no part of an expression.
+        ("INSERT INTO log VALUES (1, ROW_COUNT(), 2)", "INSERT INTO log VALUES (1, CAST(-1 AS SIGNED), 2)"),
+        ("SELECT CONCAT('a', ROW_COUNT(), 'b')", "SELECT CONCAT('a', CAST(-1 AS SIGNED), 'b')"),
+        ("DO 1, ROW_COUNT(), 2", "DO 1, CAST(-1 AS SIGNED), 2"),
+        ("SELECT a FROM t ORDER BY 1, ROW_COUNT(), 2", "SELECT a FROM t ORDER BY 1, CAST(-1 AS SIGNED), 2"),
+        ("CALL p(1, FOUND_ROWS(), 2)", "CALL p(1, CAST(7 AS SIGNED), 2)"),
+        // What is quoted or commented out is no call; a comment within a call is none either.
+        (
+            "SELECT 'ROW_COUNT()', \"ROW_COUNT()\" -- ROW_COUNT()",
+            "SELECT 'ROW_COUNT()', \"ROW_COUNT()\" -- ROW_COUNT()"
+        ),
+        ("SELECT ROW_COUNT /* x */ ()", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT /* x */ ()`"),
+        (
+            "SELECT db.ROW_COUNT(), my_row_count(), ROW_COUNT(1), ROW_COUNT",
+            "SELECT db.ROW_COUNT(), my_row_count(), ROW_COUNT(1), ROW_COUNT"
+        ),
         ("", ""),
     ]
 
     @Test("calls are replaced, and a select item keeps its name", arguments: cases)
     func replaces(_ text: String, _ expected: String) {
         #expect(Self.apply(text) == expected)
+    }
+
+    @Test("what is a literal under the session's sql_mode is left alone")
+    func modes() {
+        let text = #"SELECT '\', 'ROW_COUNT()'"#
+        #expect(Self.apply(text, mode: .noBackslashEscapes) == text)
+        let quoted = #"SELECT '\', ROW_COUNT(), 'x'"#
+        #expect(Self.apply(quoted) == quoted)
+        #expect(
+            Self.apply(#"SELECT "a\", ROW_COUNT()"#, mode: .ansiQuotes)
+                == #"SELECT "a\", CAST(-1 AS SIGNED) AS `ROW_COUNT()`"#)
     }
 
     @Test("nothing to replace leaves the text alone")

@@ -79,6 +79,8 @@ extension ScannerCase {
         .init("HANDLER open READ FIRST", [], .handler),
         .init("HANDLER t READ i = (1)", [], .handler),
         .init("HANDLER t CLOSE", [.closesHandler], .handler),
+        .init("HANDLER", [], .handler),
+        .init("HANDLER a.", [], .handler),
 
         .init("/*!40000 SELECT 1 */", [.executableComment], .select),
         .init("/*M! SELECT 1 */", [.executableComment], .select),

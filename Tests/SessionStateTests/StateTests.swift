@@ -195,6 +195,7 @@ import Testing
 
 @Suite struct StatementSplitterTests {
     static let splitCases: [(String, [String])] = [
+        ("DO 1 --\u{7f};x\n; DO 2", ["DO 1 --\u{7f};x", "DO 2"]),
         ("", []), (";;  ; \n", []), ("#", []), ("--", []), ("SET a=1;--", ["SET a=1"]), ("SET a=1", ["SET a=1"]),
         ("SET a=1;", ["SET a=1"]), (" SET a=1 ; SET b=2 ", ["SET a=1", "SET b=2"]),
         ("SET a='x;y';SET b=\"p;q\"", ["SET a='x;y'", "SET b=\"p;q\""]),

@@ -331,10 +331,10 @@ extension StatementScan {
     private mutating func readHandler(_ text: Span<UInt8>) {
         kind = .handler
         step(text)
-        step(text)
+        if !isAtEnd { step(text) }
         while current.kind == .dot {
             step(text)
-            step(text)
+            if !isAtEnd { step(text) }
         }
         if current.word == .open { traits.insert(.opensHandler) }
         if current.word == .close { traits.insert(.closesHandler) }
