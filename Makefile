@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 WEIR := .build/release/weir
 
-.PHONY: help build demo test test-core test-swift test-drivers bench lint format check clean
+.PHONY: help build demo test test-core test-swift test-drivers fuzz bench lint format check clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,15 +40,19 @@ test-drivers: ## real drivers and real servers through Weir
 	@scripts/install-deps test
 	@scripts/test drivers
 
+fuzz: ## libFuzzer on every decoder and machine, FUZZ_SECONDS=30 each, or FUZZ_RUNS=
+	@scripts/install-deps build
+	@scripts/fuzz $(FUZZ_TARGETS)
+
 bench: build ## side by side with the server alone and HAProxy
 	@scripts/install-deps test
 	@scripts/bench
 
 lint: ## swift-format, strictly
-	@swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	@swift format lint --strict --parallel --recursive Sources Tests Fuzz Package.swift
 
 format: ## let swift-format rewrite the sources
-	@swift format --in-place --parallel --recursive Sources Tests Package.swift
+	@swift format --in-place --parallel --recursive Sources Tests Fuzz Package.swift
 
 check: lint ## lint, layers, no traps; each check also shows that it can fail
 	@scripts/layers --self-test && scripts/layers
@@ -58,4 +62,4 @@ check: lint ## lint, layers, no traps; each check also shows that it can fail
 	else echo "check: shellcheck is not installed, the scripts were not checked" >&2; fi
 
 clean: ## remove everything that was built
-	rm -rf .build .build-core .venv
+	rm -rf .build .build-* .venv

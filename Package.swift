@@ -4,9 +4,11 @@ import PackageDescription
 
 // WEIR_CORE_ONLY=1 keeps the pure modules and their tests alone: an edit-and-test cycle of seconds.
 // WEIR_BENCHMARKS=1 adds the micro-benchmarks, which bring a package of their own.
+// WEIR_FUZZ=1 adds the program that libFuzzer drives (scripts/fuzz).
 let environment = ProcessInfo.processInfo.environment
 let coreOnly = environment["WEIR_CORE_ONLY"] == "1"
 let withBenchmarks = environment["WEIR_BENCHMARKS"] == "1"
+let withFuzzing = environment["WEIR_FUZZ"] == "1"
 
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -109,6 +111,40 @@ if !coreOnly {
             ["EventLoop", "ProxyModel", "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log")]),
         tests("WeirCommands", ["AdminConsole", "LoadTest", "ProxyServer", "Telemetry"]),
     ]
+}
+
+// The fuzz targets are compiled twice: into a test that replays their corpus, and into the program that libFuzzer drives.
+targets.append(.target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: strict))
+let pureFuzzing: [Target.Dependency] = [
+    "FuzzSupport", "ConnectionPool", "MySQLProtocol", "ProxyModel", "SessionState", "WeirCrypto",
+]
+let wholeFuzzing: [Target.Dependency] = [
+    "FuzzSupport", "LoadTest", "MySQLProtocol", "ProxyServer", "SessionState", "WeirConfig",
+]
+if withFuzzing {
+    targets.append(.target(name: "FuzzTargets", dependencies: pureFuzzing, path: "Fuzz/Targets", swiftSettings: strict))
+    if !coreOnly {
+        targets.append(
+            .target(name: "FuzzWholeTargets", dependencies: wholeFuzzing, path: "Fuzz/Whole", swiftSettings: strict))
+    }
+    targets.append(
+        .executableTarget(
+            name: "weir-fuzz", dependencies: ["FuzzSupport", "FuzzTargets"] + (coreOnly ? [] : ["FuzzWholeTargets"]),
+            path: "Fuzz/Driver",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])] + (coreOnly ? [] : [.define("WHOLE")])))
+} else {
+    targets.append(
+        .testTarget(
+            name: "FuzzTests", dependencies: pureFuzzing, path: "Fuzz",
+            exclude: ["Corpus", "Dictionaries", "Driver", "ReplayWhole", "Support", "Whole"],
+            sources: ["Targets", "Replay"], swiftSettings: strict))
+    if !coreOnly {
+        targets.append(
+            .testTarget(
+                name: "FuzzWholeTests", dependencies: wholeFuzzing, path: "Fuzz",
+                exclude: ["Corpus", "Dictionaries", "Driver", "Replay", "Support", "Targets"],
+                sources: ["Whole", "ReplayWhole"], swiftSettings: strict))
+    }
 }
 
 if withBenchmarks {

@@ -1,10 +1,17 @@
 import ConnectionPool
 
-/// SplitMix64 for choices in tests.
+/// SplitMix64 for choices in tests. A script's bytes decide first, one for each choice, as long as there are any.
 struct TestRandom: RandomNumberGenerator {
     var state: UInt64
+    var script: ArraySlice<UInt8> = []
 
     mutating func next() -> UInt64 {
+        // The upper bits decide; the lower ones must change, or a choice that is rejected would be made for ever.
+        if let byte = script.popFirst() { return UInt64(byte) << 56 | mixed() >> 8 }
+        return mixed()
+    }
+
+    private mutating func mixed() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var bits = state
         bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -29,8 +36,11 @@ struct PoolSimulation {
 
     var broken: String? { model.broken }
 
-    init(seed: UInt64, isLogging: Bool = false) {
-        var random = TestRandom(state: seed)
+    /// Whether a script has no more choices to make.
+    var isScriptDone: Bool { random.script.isEmpty }
+
+    init(seed: UInt64, script: [UInt8] = [], isLogging: Bool = false) {
+        var random = TestRandom(state: seed, script: script[...])
         let settings = Self.settings(&random)
         pool = PoolStateMachine(settings: settings, seed: seed)
         model = PoolModel(settings)
@@ -55,7 +65,8 @@ struct PoolSimulation {
 
     /// Random events, then good weather until every borrow has ended, then a drain.
     mutating func run(events: Int) {
-        for _ in 0..<events where broken == nil { step() }
+        let hasScript = !isScriptDone
+        for _ in 0..<events where broken == nil && !(hasScript && isScriptDone) { step() }
         settleDown()
         drain()
         let limit = 50

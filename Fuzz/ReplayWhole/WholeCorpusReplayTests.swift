@@ -1,0 +1,19 @@
+import FuzzSupport
+import Testing
+
+/// Every input that is kept in `Fuzz/Corpus` is judged again: what was once found stays mended.
+@Suite("the corpus of the whole fuzz targets") struct WholeCorpusReplayTests {
+    @Test("breaks no rule", arguments: FuzzWholeTargets.all.map(\.name))
+    func replay(name: String) throws {
+        let target = try #require(FuzzWholeTargets.all.first { $0.name == name })
+        let inputs = try Corpus.inputs(of: target)
+        #expect(!inputs.isEmpty, "Fuzz/Corpus/\(name) has no inputs")
+        for input in inputs {
+            do {
+                try target.judge(input.bytes)
+            } catch {
+                Issue.record("\(name)/\(input.name): \(error)")
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../Tests/ConnectionPoolTests/PoolTexts.swift

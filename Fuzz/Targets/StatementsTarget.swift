@@ -1,0 +1,108 @@
+import FuzzSupport
+
+@testable import SessionState
+
+extension FuzzTargets {
+    /// SQL texts: the scanner, digests, the splitter and the replacing of calls, and that they agree.
+    static let statements = FuzzTarget("statements", longestInput: 256, dictionary: "sql") {
+        bytes throws(BrokenRule) in
+        guard let first = bytes.first else { return }
+        let text = Array(bytes.dropFirst())
+        let mode = LexerMode(rawValue: first & 15)
+        let found = SQLScanner.scan(text.span, mode: mode)
+        try rule(found.statementCount <= text.count, "\(found.statementCount) statements in \(text.count) bytes")
+        try rule((found.statementCount == 0) == (found.kind == .empty), "\(found.kind) of \(found.statementCount)")
+        try rule(found.traits.rawValue >> 50 == 0, "a trait of the scanner's own is shown")
+        try rule(
+            (found.statementCount > 1) == found.traits.contains(.multiStatement),
+            "\(found.statementCount) statements, marked otherwise")
+        try rule(found.kill == nil || found.traits.contains(.kill), "a KILL without its trait")
+        let long = SQLScanner.scanTokens(text.span, mode: mode)
+        try rule(found == long, "the short way finds \(found), the long way \(long)")
+        try behind(text, found, mode)
+        try digest(text, mode, limit: first & 16 != 0 ? 24 : 1024)
+        if first & 32 != 0 { try split(text) }
+        try substitution(text, found, mode)
+    }
+
+    /// Whatever stands before it, a statement behind a whole text is noticed.
+    private static func behind(_ text: [UInt8], _ found: ScannedStatement, _ mode: LexerMode) throws(BrokenRule) {
+        guard found.traits.isDisjoint(with: [.malformed, .opaqueBody]) else { return }
+        let longer = SQLScanner.scan((text + Array("\n; SET @planted = 1".utf8)).span, mode: mode)
+        try rule(longer.traits.contains(.setsUserVariable), "a SET behind the text is not seen")
+        try rule(longer.statementCount == found.statementCount + 1, "the statement behind is not counted")
+        try rule(
+            longer.traits.isSuperset(of: found.traits.subtracting(.rdsTrackedOnly)),
+            "traits are lost when a statement follows")
+    }
+
+    /// A digest has no word that only literals and comments have, and keeps its limit.
+    private static func digest(_ text: [UInt8], _ mode: LexerMode, limit: Int) throws(BrokenRule) {
+        let digest = SQLScanner.digest(text.span, mode: mode, limit: limit)
+        // Bytes that are not UTF-8 are repaired, which takes three bytes for one.
+        try rule(digest.utf8.count <= 3 * limit, "a digest of \(digest.utf8.count) bytes")
+        try rule(!digest.utf8.contains { $0 < 0x20 || $0 == 0x7f }, "a control character in a digest")
+        var lexer = Lexer(mode: mode)
+        var names: Set<[UInt8]> = []
+        while true {
+            lexer.advance(text.span)
+            if lexer.token.kind == .end { break }
+            if lexer.token.kind == .string || lexer.token.kind == .number { continue }
+            for word in words(text[lexer.start..<lexer.position]) { names.insert(word) }
+        }
+        guard text.allSatisfy({ $0 < 0x80 }) else { return }
+        let shown = words(Array(digest.utf8)[...])
+        for (index, word) in shown.enumerated() {
+            // The last word of a digest that is cut may be part of one.
+            let isCut = index == shown.count - 1 && digest.hasSuffix("...".prefix(limit))
+            try rule(
+                names.contains(word) || isCut, "the digest \(digest) shows \(String(decoding: word, as: UTF8.self))")
+        }
+    }
+
+    private static func words(_ bytes: ArraySlice<UInt8>) -> [[UInt8]] {
+        bytes.split { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"):
+                false
+            default: true
+            }
+        }.map { Array($0) }
+    }
+
+    /// Each statement of a text is one statement.
+    private static func split(_ text: [UInt8]) throws(BrokenRule) {
+        for statement in StatementSplitter.split(String(decoding: text, as: UTF8.self)) {
+            // Two dashes are a comment at the end of a text only.
+            guard !statement.hasSuffix("--") else { continue }
+            try rule(StatementSplitter.split(statement) == [statement], "\(statement) is split again")
+            let found = SQLScanner.scan(Array(statement.utf8).span)
+            // A comment that is executed is one word to the splitter, whatever is in it.
+            guard found.traits.isDisjoint(with: [.malformed, .executableComment]) else { continue }
+            try rule(found.statementCount <= 1, "the scanner finds \(found.statementCount) statements in \(statement)")
+        }
+    }
+
+    /// No call that is to be replaced is left, and nothing else is changed.
+    private static func substitution(_ text: [UInt8], _ found: ScannedStatement, _ mode: LexerMode) throws(BrokenRule) {
+        _ = FunctionSubstitution.readsServerTables(text.span)
+        let asks: StatementTraits = [.readsRowCount, .readsFoundRows, .readsConnectionID]
+        guard !found.traits.isDisjoint(with: asks) else { return }
+        var substitution = FunctionSubstitution()
+        substitution.replaceRowCounts(RowCounts())
+        substitution.replaceConnectionID(7)
+        let replaced = substitution.apply(text, mode: mode)
+        guard found.traits.isDisjoint(with: [.malformed, .opaqueBody]) else { return }
+        let after = SQLScanner.scan(replaced.span, mode: mode)
+        // A call with an argument stays, which the server refuses, and so do variables.
+        if !after.traits.isDisjoint(with: asks) {
+            let again = substitution.apply(replaced, mode: mode)
+            try rule(again == replaced, "a call is left in \(String(decoding: replaced, as: UTF8.self))")
+        }
+        try rule(
+            after.traits.subtracting(asks) == found.traits.subtracting(asks),
+            "\(String(decoding: replaced, as: UTF8.self)) means something else")
+        try rule(after.statementCount == found.statementCount, "the number of statements changed")
+    }
+}
