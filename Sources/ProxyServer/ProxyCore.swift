@@ -242,10 +242,6 @@ final class ProxyCore {
         awaitingProfile.removeAll { $0 === session }
     }
 
-    func forEachSession(_ body: (ClientSession) -> Void) {
-        for case let session? in sessions { body(session) }
-    }
-
     func sessionEnded(_ session: ClientSession) {
         guard sessions[session.id.slot] === session else { return }
         sessions[session.id.slot] = nil

@@ -431,6 +431,8 @@ struct PoolStatistics: Sendable {
     var connectsFailed = 0
     var resets = 0
     var closes: [BackendCloseReason: Int] = [:]
+
+    var closed: Int { closes.values.reduce(0, +) }
 }
 
 extension ConnectFault {
