@@ -13,6 +13,8 @@ public enum ProxyReadiness: Equatable, Sendable {
     case targetNotReached(String?)
     /// A shutdown has begun.
     case draining
+    /// PAUSE on the console: nothing is lent until somebody says RESUME.
+    case paused
 
     /// Whether it is so.
     public var isReady: Bool { self == .ready }
@@ -24,6 +26,7 @@ public enum ProxyReadiness: Equatable, Sendable {
         case .targetNotReached(nil): "not ready: the target has not answered yet"
         case .targetNotReached(let error?): "not ready: the target has not answered yet: \(error)"
         case .draining: "not ready: draining"
+        case .paused: "not ready: paused on the console"
         }
     }
 }
@@ -111,7 +114,7 @@ extension ProxyCore {
     var readiness: ProxyReadiness {
         if isStopping { return .draining }
         guard profile != nil else { return .targetNotReached(probeFault?.description) }
-        return .ready
+        return isPaused ? .paused : .ready
     }
 
     private func figures() -> ProxyFigures {

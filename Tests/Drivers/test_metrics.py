@@ -294,3 +294,13 @@ def test_no_secret_and_no_literal_is_in_a_log(start_weir, server):
     found = [line for line in weir.lines for marker in MARKERS if marker in line]
     assert not found, "\n".join(found)
     server.execute("DROP USER 'marked'@'%'")
+
+
+def test_a_pause_is_not_ready(start_weir):
+    weir = start_weir(http={}, extra={"admin": {"user": "boss", "password": "boss-secret"}})
+    until(lambda: weir.fetch("/readyz") == (200, "ready\n"), 10, "ready")
+    with wire.Wire(weir.address, "boss", "boss-secret") as console:
+        console.run("PAUSE")
+        assert weir.fetch("/readyz") == (503, "not ready: paused on the console\n")
+        console.run("RESUME")
+        assert weir.fetch("/readyz") == (200, "ready\n")
