@@ -49,7 +49,7 @@ struct DefaultsTests {
         case .integer(let range):
             if let text = key.defaultText { #expect(Int(text).map(range.contains) == true) }
         case .duration(let range):
-            #expect(key.defaultText.flatMap(DurationText.parse).map(range.contains) == true)
+            if let text = key.defaultText { #expect(DurationText.parse(text).map(range.contains) == true) }
         case .choice(let choices):
             if let text = key.defaultText { #expect(choices.contains(text)) }
             #expect(choices.count > 1)

@@ -41,8 +41,9 @@ struct ErrorLineTests {
             (
                 "pool: 20\n",
                 "weir.yaml:1: pool: text is not allowed; a mapping with any of the keys maxConnections, "
-                    + "maxConnectionsPercent, maxIdleConnectionsPercent, minConnections, connectionBorrowTimeout, "
-                    + "idleTimeout, maxLifetime, initQuery, sessionPinningFilters, maxParallelConnects"
+                    + "maxConnectionsPercent, reservedConnections, maxIdleConnectionsPercent, minConnections, "
+                    + "connectionBorrowTimeout, idleTimeout, maxLifetime, initQuery, sessionPinningFilters, "
+                    + "maxParallelConnects"
             ),
             (
                 "- a\n- b\n",
