@@ -4,12 +4,39 @@ import ConnectionPool
 import EventLoop
 import ProxyModel
 import SessionState
+import Telemetry
 
 // What SHOW shows in numbers.
 extension ProxyCore {
-    func pinTotalLines() -> [PinTotalLine] { [] }
-    func closeLines() -> [CloseLine] { [] }
-    func histogramLines() -> [HistogramLine] { [] }
+    func pinTotalLines() -> [PinTotalLine] {
+        var now = PinTally()
+        forEachSession { now.count($0.pinsNow) }
+        return zip(now.byCause, statistics.pins.byCause).map { now, all in
+            PinTotalLine(cause: all.cause, now: now.count, total: all.count)
+        }.sorted { ($1.total, $0.cause) < ($0.total, $1.cause) }
+    }
+
+    func closeLines() -> [CloseLine] {
+        statistics.ends.map { end, total in
+            CloseLine(reason: end.reason, side: end.side, state: end.state, total: total)
+        }.sorted { ($1.total, $0.reason, $0.state) < ($0.total, $1.reason, $1.state) }
+    }
+
+    func histogramLines() -> [HistogramLine] {
+        let histograms = [
+            ("query", statistics.queryLatency), ("database", statistics.databaseLatency),
+            ("borrow", statistics.borrowLatency),
+        ]
+        return histograms.flatMap { name, histogram in
+            var below = 0
+            var lines = zip(LatencyHistogram.bounds, histogram.cumulative).map { bound, count in
+                defer { below = Int(count) }
+                return HistogramLine(name: name, bound: Int((bound * 1e6).rounded()), count: Int(count) - below)
+            }
+            lines.append(HistogramLine(name: name, bound: nil, count: Int(histogram.count) - below))
+            return lines
+        }
+    }
 
     func statLines() -> [FigureLine] {
         let figures = statistics
@@ -28,7 +55,7 @@ extension ProxyCore {
                 FigureLine("backends_opened", pool.statistics.connectsSucceeded),
                 FigureLine("backend_connects_failed", pool.statistics.connectsFailed),
                 FigureLine("backend_resets", pool.statistics.resets),
-                FigureLine("backends_closed", pool.statistics.closed),
+                FigureLine("backends_closed", pool.statistics.closes.values.reduce(0, +)),
             ]
         }
         return lines
