@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 WEIR := .build/release/weir
 
-.PHONY: help build demo test test-core test-swift test-drivers fuzz bench lint format check clean
+.PHONY: help build demo test test-core test-swift test-drivers test-asan test-tsan test-ubsan fuzz bench lint format check clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,18 @@ test-swift: ## the Swift tests of the whole
 test-drivers: ## real drivers and real servers through Weir
 	@scripts/install-deps test
 	@scripts/test drivers
+
+test-asan: ## all tests under AddressSanitizer and LeakSanitizer
+	@scripts/install-deps test
+	@scripts/sanitize address
+
+test-tsan: ## all tests under ThreadSanitizer
+	@scripts/install-deps test
+	@scripts/sanitize thread
+
+test-ubsan: ## all tests with the C sources under UndefinedBehaviorSanitizer
+	@scripts/install-deps test
+	@scripts/sanitize undefined
 
 fuzz: ## libFuzzer on every decoder and machine, FUZZ_SECONDS=30 each, or FUZZ_RUNS=
 	@scripts/install-deps build

@@ -100,8 +100,10 @@ extension FuzzTargets {
             let again = substitution.apply(replaced, mode: mode)
             try rule(again == replaced, "a call is left in \(String(decoding: replaced, as: UTF8.self))")
         }
+        // In a text that no server would parse, what stands before a name may tell a call from a table.
+        let known = asks.union(.callsUnknownFunction)
         try rule(
-            after.traits.subtracting(asks) == found.traits.subtracting(asks),
+            after.traits.subtracting(known) == found.traits.subtracting(known),
             "\(String(decoding: replaced, as: UTF8.self)) means something else")
         try rule(after.statementCount == found.statementCount, "the number of statements changed")
     }

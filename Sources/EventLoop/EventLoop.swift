@@ -23,6 +23,8 @@ public final class EventLoop {
     private var graveyard: [IOSource] = []
     private var mailboxes: [() -> Void] = []
     private var kept: [AnyObject] = []
+    /// The list of what is registered; each registration owns one reference.
+    private unowned(unsafe) var firstRegistered: IOSource?
 
     /// Monotonic time in nanoseconds, read once per round.
     public private(set) var now: Int64
@@ -60,7 +62,7 @@ public final class EventLoop {
         close(epoll)
     }
 
-    /// Runs until `stop()`.
+    /// Runs until `stop()`; then lets go of what it was to keep and to deliver to.
     func run() {
         while !isStopping {
             let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), timers.timeout(now: now))
@@ -68,6 +70,19 @@ public final class EventLoop {
             if count > 0 { dispatch(Int(count)) }
             while let timer = timers.popExpired(now: now) { timer.fire() }
             settle()
+        }
+        letGo()
+    }
+
+    /// What was built on the loop refers back to it, so it must be let go for either to end.
+    private func letGo() {
+        mailboxes = []
+        kept = []
+        settle()
+        // Their descriptors stay open: who ends a loop with something registered ends the process, or is a test.
+        while let source = firstRegistered {
+            source.interest = 0
+            endRegistration(of: source)
         }
     }
 
@@ -115,9 +130,7 @@ public final class EventLoop {
         event.events = events
         event.data.ptr = Unmanaged.passUnretained(source).toOpaque()
         if source.interest == 0 {
-            // epoll holds a plain pointer, so the registration itself owns one reference.
-            _ = Unmanaged.passRetained(source)
-            registeredCount += 1
+            beginRegistration(of: source)
             epoll_ctl(epoll, EPOLL_CTL_ADD, source.descriptor, &event)
         } else if events == 0 {
             epoll_ctl(epoll, EPOLL_CTL_DEL, source.descriptor, &event)
@@ -128,11 +141,33 @@ public final class EventLoop {
         source.interest = events
     }
 
+    /// epoll holds a plain pointer, so the registration itself owns one reference.
+    private func beginRegistration(of source: IOSource) {
+        _ = Unmanaged.passRetained(source)
+        registeredCount += 1
+        source.nextRegistered = firstRegistered
+        firstRegistered?.previousRegistered = source
+        firstRegistered = source
+    }
+
+    /// Gives up the registration's reference; the source may end here.
+    private func endRegistration(of source: IOSource) {
+        registeredCount -= 1
+        source.nextRegistered?.previousRegistered = source.previousRegistered
+        if let previous = source.previousRegistered {
+            previous.nextRegistered = source.nextRegistered
+        } else {
+            firstRegistered = source.nextRegistered
+        }
+        source.nextRegistered = nil
+        source.previousRegistered = nil
+        Unmanaged.passUnretained(source).release()
+    }
+
     /// Gives up the registration's reference at the end of the round: epoll may have reported the source already.
     private func bury(_ source: IOSource) {
-        registeredCount -= 1
         graveyard.append(source)
-        Unmanaged.passUnretained(source).release()
+        endRegistration(of: source)
     }
 
     /// Ends a source's registration and hands out its descriptor, which stays open and is somebody else's from now on.
@@ -158,8 +193,7 @@ public final class EventLoop {
         guard source.interest != 0 else { return descriptor }
         // Closing the descriptor, which the caller does now, takes it out of epoll without a call of ours.
         source.interest = 0
-        registeredCount -= 1
-        Unmanaged.passUnretained(source).release()
+        endRegistration(of: source)
         return descriptor
     }
 
@@ -169,7 +203,7 @@ public final class EventLoop {
         mailboxes.append { for message in mailbox.takeAll() { receive(message) } }
     }
 
-    /// Keeps an object for as long as the loop lives: the root of what was built on it.
+    /// Keeps an object for as long as the loop runs: the root of what was built on it.
     public func keepAlive(_ object: AnyObject) {
         kept.append(object)
     }

@@ -14,6 +14,10 @@ open class IOSource {
     /// What epoll was asked to report; zero when the descriptor is not registered at all.
     final var interest: UInt32 = 0
 
+    /// The neighbours in the loop's list of what is registered with it.
+    final unowned(unsafe) var nextRegistered: IOSource?
+    final unowned(unsafe) var previousRegistered: IOSource?
+
     /// Whether this source waits in the loop's list for `processDeferred`.
     final var isDeferred = false
 
