@@ -56,6 +56,36 @@ import Testing
         #expect(rounds == 1)
     }
 
+    @Test("a loop that has stopped lets go of all that was built on it")
+    func letsGo() throws {
+        final class Kept {}
+        weak var kept: Kept?
+        weak var source: IOSource?
+        weak var other: IOSource?
+        weak var stopped: EventLoop?
+        let pairs = try [SocketPair(), SocketPair()]
+        defer {
+            for pair in pairs {
+                close(pair.loopSide)
+                pair.closePeer()
+            }
+        }
+        try EventLoopThread.runHere { loop in
+            let root = Kept()
+            kept = root
+            stopped = loop
+            loop.keepAlive(root)
+            // What a mailbox delivers to refers to the loop; what is registered is owned by it.
+            loop.attach(Mailbox<Int>()) { _ in withExtendedLifetime((loop, root)) {} }
+            let registered = pairs.map { IOSource(loop: loop, descriptor: $0.loopSide) }
+            for source in registered { source.watch(Readiness.readable) }
+            source = registered[0]
+            other = registered[1]
+            loop.stop()
+        }
+        #expect(kept == nil && source == nil && other == nil && stopped == nil)
+    }
+
     @Test("a loop's timers fire in time and not early")
     func timers() throws {
         let under = try LoopUnderTest()
