@@ -30,12 +30,14 @@ public struct FunctionSubstitution: Sendable {
         values.append((.foundRows, "CAST(\(counts.found) AS SIGNED)"))
     }
 
-    /// Replaces CONNECTION_ID().
+    /// Replaces CONNECTION_ID(), and `@@pseudo_thread_id` where a SELECT reads it.
     public mutating func replaceConnectionID(_ id: UInt32) {
         values.append((.connectionID, "CAST(\(id) AS UNSIGNED)"))
+        values.append((.pseudoThreadID, "CAST(\(id) AS UNSIGNED)"))
     }
 
-    /// Whether the statement looks into the server's own tables, where only the server's ids mean anything.
+    /// Whether the statement looks into the server's own tables, or asks who has a lock, where only the server's ids
+    /// mean anything.
     public static func readsServerTables(_ text: Span<UInt8>) -> Bool {
         var word: [UInt8] = []
         for index in 0...text.count {
@@ -52,7 +54,7 @@ public struct FunctionSubstitution: Sendable {
 
     /// In the form in which names are compared: with bit 5 set.
     private static let serverTables: Set<[UInt8]> = Set(
-        ["processlist", "performance_schema", "information_schema", "innodb_trx", "sys", "mysql"].map {
+        ["processlist", "performance_schema", "information_schema", "innodb_trx", "sys", "mysql", "is_used_lock"].map {
             $0.utf8.map { $0 | 0x20 }
         })
 
@@ -80,6 +82,8 @@ private struct FunctionRewriter {
     private let values: [(function: Word, expression: String)]
     private var lexer: Lexer
     private var result: [UInt8] = []
+    /// The current statement begins with SELECT.
+    private var isSelect = false
     /// How much of the text is in the result.
     private var copied = 0
     private var depth = 0
@@ -98,6 +102,7 @@ private struct FunctionRewriter {
         while lexer.token.kind != .end {
             let token = lexer.token
             let start = lexer.start
+            if previous.kind == .end || previous.kind == .semicolon { isSelect = token.word == .select }
             note(token)
             if let expression = expression(token), previous.kind != .dot, let end = endOfCall() {
                 result += text[copied..<start]
@@ -127,13 +132,18 @@ private struct FunctionRewriter {
     }
 
     private func expression(_ token: Token) -> String? {
-        guard token.kind == .word || token.kind == .quotedName else { return nil }
+        switch token.kind {
+        case .word, .quotedName: break
+        case .systemVariable where isSelect && token.word == .pseudoThreadID && lexer.scope != .global: break
+        default: return nil
+        }
         return values.first { $0.function == token.word }?.expression
     }
 
-    /// Behind the parentheses that follow the current token, with nothing but blanks and comments in them; the lexer
+    /// Behind a variable, or behind the parentheses that follow the current token, with nothing but blanks and comments in them; the lexer
     /// then stands at the closing one. Nil, and the lexer where it was, if there are none.
     private mutating func endOfCall() -> Int? {
+        if lexer.token.kind == .systemVariable { return lexer.position }
         var ahead = lexer
         ahead.advance(text.span)
         guard ahead.token.kind == .openParenthesis else { return nil }

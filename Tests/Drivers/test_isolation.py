@@ -26,7 +26,7 @@ def dirt():
         "schema": ["USE weir_b"],
         "temporary table": ["CREATE TEMPORARY TABLE IF NOT EXISTS dirty_table (id INT)"],
         "hidden table": ["CREATE TEMPORARY TABLE IF NOT EXISTS shared (fake INT)"],
-        "named lock": ["SELECT GET_LOCK(CONCAT('lock-', CONNECTION_ID()), 0)"],
+        "named lock": ["SELECT GET_LOCK(CONCAT('lock-', CONNECTION_ID()), 0), IS_USED_LOCK('x')"],
         "open transaction": ["BEGIN", "INSERT INTO shared (v) VALUES (-1)"],
         "autocommit off": ["SET autocommit = 0", "INSERT INTO shared (v) VALUES (-2)"],
         "read lock": ["LOCK TABLES other_table READ"],
@@ -38,6 +38,7 @@ def dirt():
     }
 
 
+# A text that asks IS_USED_LOCK() speaks of the server's connection ids: CONNECTION_ID() in it is the backend's.
 def probe(client, kind):
     """Everything that another client could have left, as this client sees it."""
     seen = {

@@ -93,11 +93,11 @@ struct LiveTests {
             try direct.query("CREATE OR REPLACE TABLE locked (a INT)")
             let client = try proxy.client(database: "shop")
             try client.query("LOCK TABLES locked WRITE")
-            let id = try client.value("SELECT CONNECTION_ID()")
+            let id = try client.value(TestClient.backendIDQuery)
             try client.query("UNLOCK TABLES; LOCK TABLES locked WRITE")
-            #expect(try client.value("SELECT CONNECTION_ID()") == id)
+            #expect(try client.value(TestClient.backendIDQuery) == id)
             // Nobody else gets the backend, so nobody else is inside the lock.
-            #expect(try proxy.client().value("SELECT CONNECTION_ID()") != id)
+            #expect(try proxy.client().value(TestClient.backendIDQuery) != id)
             try client.query("UNLOCK TABLES")
         }
 

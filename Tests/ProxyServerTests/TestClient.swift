@@ -18,6 +18,9 @@ final class TestClient {
     /// The sequence id of the packet read last.
     private(set) var sequence: UInt8 = 0
 
+    /// Asks for the backend's own id: in a text about locks, CONNECTION_ID() is the server's.
+    static let backendIDQuery = "SELECT CONNECTION_ID() FROM (SELECT IS_USED_LOCK('x')) t"
+
     /// Connects without logging in.
     init(connectingTo path: String) throws {
         var name = try UnixName(path)

@@ -25,6 +25,9 @@ struct FunctionSubstitutionTests {
         ("SELECT 'CONNECTION_ID()', `connection_id()`", "SELECT 'CONNECTION_ID()', `connection_id()`"),
         ("SELECT a.connection_id(), my_connection_id()", "SELECT a.connection_id(), my_connection_id()"),
         ("SELECT 1 /* CONNECTION_ID() */ -- CONNECTION_ID()", "SELECT 1 /* CONNECTION_ID() */ -- CONNECTION_ID()"),
+        ("SELECT @@pseudo_thread_id", "SELECT CAST(1073741824 AS UNSIGNED) AS `@@pseudo_thread_id`"),
+        ("SELECT 1 + @@session.pseudo_thread_id", "SELECT 1 + CAST(1073741824 AS UNSIGNED)"),
+        ("SET @@pseudo_thread_id = CONNECTION_ID()", "SET @@pseudo_thread_id = CAST(1073741824 AS UNSIGNED)"),
         ("SELECT CONNECTION_ID", "SELECT CONNECTION_ID"),
         ("SELECT ROW_COUNT()", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`"),
         ("select found_rows ( ), a FROM t", "select CAST(7 AS SIGNED) AS `found_rows ( )`, a FROM t"),
@@ -83,7 +86,8 @@ struct FunctionSubstitutionTests {
         ("SELECT * FROM information_schema.PROCESSLIST WHERE id = CONNECTION_ID()", true),
         ("SELECT * FROM performance_schema.threads WHERE PROCESSLIST_ID = CONNECTION_ID()", true),
         ("SELECT * FROM `processlist`", true), ("SELECT * FROM Information_Schema.innodb_trx", true),
-        ("SELECT CONNECTION_ID()", false), ("SELECT CONNECTION_ID() FROM system", false), ("", false),
+        ("SELECT IS_USED_LOCK('a') = CONNECTION_ID()", true), ("SELECT CONNECTION_ID()", false),
+        ("SELECT CONNECTION_ID() FROM system", false), ("", false),
         ("SELECT processlists, my_sys", false),
     ]
 
