@@ -10,6 +10,9 @@ public struct CredentialSpec: Equatable, Sendable {
     public let clientPasswordAuthType: ClientPasswordAuthType?
     /// Whether this user must use TLS; `nil` (the default) takes the endpoint's `requireTLS`.
     public let requireTLS: Bool?
+    /// How many clients of this user may be connected at once; the next one gets MySQL's error 1226. `nil` (the
+    /// default) takes the endpoint's `maxClientsPerUser`. 1 to 1000000.
+    public let maxClients: Int?
 
     /// The longest user name, MariaDB's and RDS's; MySQL's own is 32 characters.
     public static let userBytesRange = 1...128
@@ -22,15 +25,20 @@ public struct CredentialSpec: Equatable, Sendable {
         password: SecretSource,
         clientPasswordAuthType: ClientPasswordAuthType? = nil,
         requireTLS: Bool? = nil,
+        maxClients: Int? = nil,
         keyPath: String = "auth"
     ) throws(SettingError) {
         guard Self.isUser(user) else {
             throw SettingError(key: "\(keyPath).user", value: user, allowed: Self.userAllowed)
         }
+        if let maxClients {
+            try Allowed.check(maxClients, in: EndpointSpec.maxClientsPerUserRange, key: "\(keyPath).maxClients")
+        }
         self.user = user
         self.password = password
         self.clientPasswordAuthType = clientPasswordAuthType
         self.requireTLS = requireTLS
+        self.maxClients = maxClients
     }
 
     /// Whether the text can be a user name: the protocol ends it with a zero byte, so it has none.

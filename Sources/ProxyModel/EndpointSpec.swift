@@ -3,7 +3,7 @@
 /// Valid by construction. *Isolation*: any. *Units*: `Duration`.
 public struct EndpointSpec: Equatable, Sendable {
     /// The addresses that are listened on, at least one, each once. Default `127.0.0.1:3307`.
-    public let listeners: [ListenAddress]
+    public internal(set) var listeners: [ListenAddress]
     /// Whether clients without TLS are refused with MySQL's error 3159. Default `false`. A unix socket counts as
     /// secure, as it does for MySQL's `require_secure_transport`.
     public let requireTLS: Bool
@@ -20,6 +20,19 @@ public struct EndpointSpec: Equatable, Sendable {
     public let handshakeTimeout: Duration
     /// How many clients may be connected at once; the next one gets MySQL's error 1040. Default 10000, 1 to 1000000.
     public let maxClients: Int
+    /// How many clients of one user may be connected at once; the next one gets MySQL's error 1203. `nil` (the
+    /// default) sets no limit beside `maxClients`. 1 to 1000000.
+    public let maxClientsPerUser: Int?
+    /// How many clients may be between the greeting and the end of their login; more wait until there is room. Default
+    /// 2000, 1 to 1000000.
+    public let maxHandshakes: Int
+    /// How long a shutdown waits for open transactions before it cuts them off. Default 30 s, 0 to 86400 s.
+    public let drainTimeout: Duration
+    /// How long a shutdown goes on as before, only reporting itself as not ready, before it stops listening and
+    /// `drainTimeout` begins. Default 0, up to 3600 s.
+    public let drainDelay: Duration
+    /// From where a PROXY protocol header is believed; from elsewhere it fails the login. Default none.
+    public let proxyProtocolNetworks: [AddressRange]
     /// The plugin that clients log in with; `nil` (the default) takes the target's own default.
     public let clientPasswordAuthType: ClientPasswordAuthType?
     /// The server version that the greeting shows; `nil` (the default) shows the target's.
@@ -45,6 +58,20 @@ public struct EndpointSpec: Equatable, Sendable {
     public static let defaultMaxClients = 10000
     /// The range of `maxClients`.
     public static let maxClientsRange = 1...1_000_000
+    /// The range of `maxClientsPerUser`.
+    public static let maxClientsPerUserRange = 1...1_000_000
+    /// The default of `maxHandshakes`.
+    public static let defaultMaxHandshakes = 2000
+    /// The range of `maxHandshakes`.
+    public static let maxHandshakesRange = 1...1_000_000
+    /// The default of `drainTimeout`.
+    public static let defaultDrainTimeout = Duration.seconds(30)
+    /// The range of `drainTimeout`.
+    public static let drainTimeoutRange = Duration.zero...Duration.seconds(86400)
+    /// The default of `drainDelay`.
+    public static let defaultDrainDelay = Duration.zero
+    /// The range of `drainDelay`.
+    public static let drainDelayRange = Duration.zero...Duration.seconds(3600)
     /// What is allowed as `serverVersion`, as the end of a sentence.
     public static let serverVersionAllowed =
         "a version such as 8.4.0: a digit first, at most 60 visible ASCII characters"
@@ -59,6 +86,11 @@ public struct EndpointSpec: Equatable, Sendable {
         localInfile: Bool = Self.defaultLocalInfile,
         handshakeTimeout: Duration = Self.defaultHandshakeTimeout,
         maxClients: Int = Self.defaultMaxClients,
+        maxClientsPerUser: Int? = nil,
+        maxHandshakes: Int = Self.defaultMaxHandshakes,
+        drainTimeout: Duration = Self.defaultDrainTimeout,
+        drainDelay: Duration = Self.defaultDrainDelay,
+        proxyProtocolNetworks: [AddressRange] = [],
         clientPasswordAuthType: ClientPasswordAuthType? = nil,
         serverVersion: String? = nil
     ) throws(SettingError) {
@@ -76,6 +108,12 @@ public struct EndpointSpec: Equatable, Sendable {
         }
         try Allowed.check(handshakeTimeout, in: Self.handshakeTimeoutRange, key: "endpoint.handshakeTimeout")
         try Allowed.check(maxClients, in: Self.maxClientsRange, key: "endpoint.maxClients")
+        if let maxClientsPerUser {
+            try Allowed.check(maxClientsPerUser, in: Self.maxClientsPerUserRange, key: "endpoint.maxClientsPerUser")
+        }
+        try Allowed.check(maxHandshakes, in: Self.maxHandshakesRange, key: "endpoint.maxHandshakes")
+        try Allowed.check(drainTimeout, in: Self.drainTimeoutRange, key: "endpoint.drainTimeout")
+        try Allowed.check(drainDelay, in: Self.drainDelayRange, key: "endpoint.drainDelay")
         if let serverVersion, !Self.isServerVersion(serverVersion) {
             throw SettingError(
                 key: "endpoint.serverVersion", value: serverVersion, allowed: Self.serverVersionAllowed)
@@ -88,6 +126,11 @@ public struct EndpointSpec: Equatable, Sendable {
         self.localInfile = localInfile
         self.handshakeTimeout = handshakeTimeout
         self.maxClients = maxClients
+        self.maxClientsPerUser = maxClientsPerUser
+        self.maxHandshakes = maxHandshakes
+        self.drainTimeout = drainTimeout
+        self.drainDelay = drainDelay
+        self.proxyProtocolNetworks = proxyProtocolNetworks
         self.clientPasswordAuthType = clientPasswordAuthType
         self.serverVersion = serverVersion
     }

@@ -4,9 +4,9 @@
 /// *Isolation*: any.
 public struct ProxySpec: Equatable, Sendable {
     /// Where clients dial.
-    public let endpoint: EndpointSpec
+    public internal(set) var endpoint: EndpointSpec
     /// The database server.
-    public let target: TargetSpec
+    public internal(set) var target: TargetSpec
     /// The database connections.
     public let pool: PoolSpec
     /// The users, at least one, each name once.

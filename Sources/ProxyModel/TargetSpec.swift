@@ -35,7 +35,7 @@ public struct TargetSpec: Equatable, Sendable {
     }
 
     /// Where the server is. Required; the port's default is 3306.
-    public let address: TargetAddress
+    public internal(set) var address: TargetAddress
     /// How TLS is spoken to it. Default `preferred`.
     public let tls: TLSMode
     /// The PEM file with the authorities that `verify-ca` and `verify-identity` trust; `nil` (the default) trusts the
@@ -45,6 +45,8 @@ public struct TargetSpec: Equatable, Sendable {
     public let clientCertificate: ClientCertificate?
     /// How long opening one database connection may take, login included. Default 10 s, 0.1 to 300 s.
     public let connectTimeout: Duration
+    /// Whether the server is told the client's address by the PROXY protocol. Default `none`.
+    public let proxyProtocol: ProxyHeaderVersion
 
     /// The default port.
     public static let defaultPort = 3306
@@ -56,6 +58,8 @@ public struct TargetSpec: Equatable, Sendable {
     public static let defaultConnectTimeout = Duration.seconds(10)
     /// The range of `connectTimeout`.
     public static let connectTimeoutRange = Duration.milliseconds(100)...Duration.seconds(300)
+    /// The default of `proxyProtocol`.
+    public static let defaultProxyProtocol = ProxyHeaderVersion.none
     /// What is allowed as `host`, as the end of a sentence.
     public static let hostAllowed = "a host name or an IP address"
     /// What is allowed as `socket`, as the end of a sentence.
@@ -67,7 +71,8 @@ public struct TargetSpec: Equatable, Sendable {
         tls: TLSMode = Self.defaultTLS,
         ca: String? = nil,
         clientCertificate: ClientCertificate? = nil,
-        connectTimeout: Duration = Self.defaultConnectTimeout
+        connectTimeout: Duration = Self.defaultConnectTimeout,
+        proxyProtocol: ProxyHeaderVersion = Self.defaultProxyProtocol
     ) throws(SettingError) {
         switch address {
         case .tcp(let host, let port):
@@ -92,6 +97,7 @@ public struct TargetSpec: Equatable, Sendable {
         self.ca = ca
         self.clientCertificate = clientCertificate
         self.connectTimeout = connectTimeout
+        self.proxyProtocol = proxyProtocol
     }
 
     /// Whether `text` can be a host, as far as its form tells.

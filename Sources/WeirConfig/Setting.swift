@@ -23,13 +23,16 @@ struct SettingNotes {
     var example = ""
     /// The keys it cannot stand beside.
     var excludes: [String] = []
+    /// What a change of it takes.
+    var change = SettingKey.Change.reload
 }
 
 extension SettingKey {
     init(_ path: String, _ kind: Kind, default text: String?, _ notes: SettingNotes) {
         self.init(
             path: path, kind: kind, defaultText: text, withoutDefault: notes.without,
-            example: text ?? notes.example, effect: notes.effect, rdsName: notes.rds, excludes: notes.excludes)
+            example: text ?? notes.example, effect: notes.effect, rdsName: notes.rds, excludes: notes.excludes,
+            change: notes.change)
     }
 }
 

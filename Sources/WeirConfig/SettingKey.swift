@@ -25,6 +25,8 @@ public struct SettingKey: Equatable, Sendable {
         case addresses
         /// A list of these words.
         case words([String])
+        /// One address or network, or a list of them.
+        case networks
     }
 
     /// The path from the top of the file: `pool.maxConnections`; list items have `[]`: `auth[].user`.
@@ -44,6 +46,19 @@ public struct SettingKey: Equatable, Sendable {
     public let rdsName: String?
     /// The paths of the keys that cannot stand beside this one.
     public let excludes: [String]
+    /// What a change of the value takes.
+    public let change: Change
+
+    /// What a change of a key's value takes.
+    public enum Change: String, CaseIterable, Sendable {
+        /// A reload (SIGHUP, RELOAD): it holds from then on for what begins then.
+        case reload
+        /// A restart: a reload keeps the old value and says so.
+        case restart
+    }
+
+    /// Whether a reload puts a new value in force.
+    public var isReloadable: Bool { change == .reload }
 
     /// What is allowed, as the end of a sentence.
     public var allowed: String {
@@ -56,6 +71,7 @@ public struct SettingKey: Equatable, Sendable {
         case .path: "the path of a file"
         case .secret: SecretSource.allowed
         case .addresses: ListenAddress.allowed
+        case .networks: AddressRange.allowed
         case .words(let words): "a list of " + Allowed.oneOf(words)
         }
     }
@@ -66,7 +82,7 @@ public struct SettingKey: Equatable, Sendable {
     /// Whether several values may be given, as a list or, in a variable, with commas between them.
     var takesList: Bool {
         switch kind {
-        case .addresses, .words: true
+        case .addresses, .words, .networks: true
         default: false
         }
     }

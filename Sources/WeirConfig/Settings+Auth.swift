@@ -34,5 +34,11 @@ extension Settings {
             effect: "The same as `endpoint.requireTLS`, for this user.", without: "as endpoint.requireTLS",
             example: "true"))
 
-    static let authKeys = [user.key, password.key, userAuthType.key, userRequireTLS.key]
+    static let userMaxClients = integerSetting(
+        "auth[].maxClients", EndpointSpec.maxClientsPerUserRange, default: nil,
+        SettingNotes(
+            effect: "The most clients of this user that are logged in at once; one more gets error 1226.",
+            without: "as endpoint.maxClientsPerUser", example: "100"))
+
+    static let authKeys = [user.key, password.key, userAuthType.key, userRequireTLS.key, userMaxClients.key]
 }

@@ -11,7 +11,7 @@ extension Settings {
                     machine, `[::]:3307` every address. A unix socket's file gets mode 0666, so that every local \
                     user may try to log in, as with `mysqld`'s own; `unix:/run/weir/weir.sock?mode=0660` changes \
                     that. Port 0 lets the system choose a port.
-                    """))
+                    """, change: .restart))
     ) { text in
         guard let address = ListenAddress(text), address.isValid else { return nil }
         return address
@@ -68,6 +68,56 @@ extension Settings {
                 descriptor: raise `ulimit -n` accordingly.
                 """))
 
+    static let maxClientsPerUser = integerSetting(
+        "endpoint.maxClientsPerUser", EndpointSpec.maxClientsPerUserRange, default: nil,
+        SettingNotes(
+            effect: """
+                The most clients of one user that are logged in at once; one more gets error 1203. \
+                `auth[].maxClients` is the same for one user.
+                """,
+            without: "none but maxClients", example: "500"))
+
+    static let maxHandshakes = integerSetting(
+        "endpoint.maxHandshakes", EndpointSpec.maxHandshakesRange, default: EndpointSpec.defaultMaxHandshakes,
+        SettingNotes(
+            effect: """
+                The most clients that are logging in at once, from the greeting to the check of the password. The \
+                next ones wait in the kernel's queue until one is done. When none of them is done for a second, the \
+                one that has said nothing for longest, and for a second at least, is disconnected in favour of the \
+                next: connections that are opened and left alone keep nobody out.
+                """))
+
+    static let drainTimeout = durationSetting(
+        "endpoint.drainTimeout", EndpointSpec.drainTimeoutRange, default: EndpointSpec.defaultDrainTimeout,
+        SettingNotes(
+            effect: """
+                How long a shutdown lets transactions, running statements and pinned sessions go on before it cuts \
+                them off.
+                """))
+
+    static let drainDelay = durationSetting(
+        "endpoint.drainDelay", EndpointSpec.drainDelayRange, default: EndpointSpec.defaultDrainDelay,
+        SettingNotes(
+            effect: """
+                How long a shutdown goes on serving old and new clients, reporting itself as not ready, before it \
+                stops listening: the time that a load balancer needs to notice. `endpoint.drainTimeout` begins \
+                after it.
+                """))
+
+    static let proxyProtocolNetworks = Setting<AddressRange>(
+        key: SettingKey(
+            "endpoint.proxyProtocolNetworks", .networks, default: nil,
+            SettingNotes(
+                effect: """
+                    Where load balancers are that put a PROXY protocol header, version 1 or 2, before what the \
+                    client says: one address or network, or a list, as MariaDB's `proxy-protocol-networks`. From \
+                    there a header may come and is believed: its address is the client's in the log, on the console \
+                    and for the server. From anywhere else a header fails the login. Clients without a header are \
+                    served from anywhere.
+                    """,
+                example: "[10.0.0.0/8, localhost]"))
+    ) { AddressRange($0) }
+
     static let endpointAuthType: Setting<ClientPasswordAuthType> = choiceSetting(
         "endpoint.clientPasswordAuthType", default: nil,
         SettingNotes(
@@ -87,7 +137,8 @@ extension Settings {
 
     static let endpointKeys = [
         listen.key, requireTLS.key, idleClientTimeout.key, idleInTransactionTimeout.key, localInfile.key,
-        handshakeTimeout.key, maxClients.key,
+        handshakeTimeout.key, maxClients.key, maxClientsPerUser.key, maxHandshakes.key, drainTimeout.key,
+        drainDelay.key, proxyProtocolNetworks.key,
         endpointAuthType.key, serverVersion.key,
     ]
 

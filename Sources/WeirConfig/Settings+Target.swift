@@ -5,18 +5,20 @@ extension Settings {
         "target.host", allowed: TargetSpec.hostAllowed,
         SettingNotes(
             effect: "The server's host name or IP address. Either this or `target.socket` must be given.",
-            without: "required, or target.socket", example: "127.0.0.1", excludes: ["target.socket"])
+            without: "required, or target.socket", example: "127.0.0.1", excludes: ["target.socket"],
+            change: .restart)
     ) { TargetSpec.isHost($0) }
 
     static let targetPort = integerSetting(
         "target.port", TargetSpec.portRange, default: TargetSpec.defaultPort,
-        SettingNotes(effect: "The server's port.", excludes: ["target.socket"]))
+        SettingNotes(effect: "The server's port.", excludes: ["target.socket"], change: .restart))
 
     static let targetSocket = pathSetting(
         "target.socket",
         SettingNotes(
             effect: "The server's unix socket, instead of `host` and `port`.",
-            example: "/run/mysqld/mysqld.sock", excludes: ["target.host", "target.port"]))
+            example: "/run/mysqld/mysqld.sock", excludes: ["target.host", "target.port"],
+            change: .restart))
 
     static let targetTLS = choiceSetting(
         "target.tls", default: TargetSpec.defaultTLS,
@@ -58,8 +60,18 @@ extension Settings {
                 tried again.
                 """))
 
+    static let targetProxyProtocol = choiceSetting(
+        "target.proxyProtocol", default: TargetSpec.defaultProxyProtocol,
+        SettingNotes(
+            effect: """
+                Whether each new database connection begins with a PROXY protocol header, version 1 or 2, for the \
+                client that it is opened for. The connection serves other clients later, so the address that the \
+                server shows is the first one's: accounts that are bound to hosts do not work, `'app'@'%'` does. \
+                MariaDB takes it from its `proxy-protocol-networks`; MySQL does not know it and answers no more.
+                """))
+
     static let targetKeys = [
         targetHost.key, targetPort.key, targetSocket.key, targetTLS.key, targetCA.key, targetCertificate.key,
-        targetKey.key, connectTimeout.key,
+        targetKey.key, connectTimeout.key, targetProxyProtocol.key,
     ]
 }

@@ -18,13 +18,14 @@ public enum SettingsPage {
         lines.append("- " + (key.absence ?? "default: `\(key.example)`").capitalizedFirst)
         if let rdsName = key.rdsName { lines.append("- RDS Proxy: `\(rdsName)`") }
         lines.append("- Variable: `\(key.environmentName)`\(key.takesList ? ", several with commas between them" : "")")
+        lines.append("- Changed by: a \(key.change.rawValue)")
         return lines.joined(separator: "\n") + "\n"
     }
 
     private static func units(_ kind: SettingKey.Kind) -> String {
         switch kind {
         case .duration: "; also `500ms`, `2m`, `1h`"
-        case .addresses: ", or a list of them"
+        case .addresses, .networks: ", or a list of them"
         default: ""
         }
     }
@@ -68,7 +69,8 @@ public enum SettingsPage {
         - **Environment variables** override the file: each key has one, in capitals after `WEIR_`. A variable that is
           empty is ignored, an unknown one that starts with `WEIR_` gets a warning. The users of `auth` are numbered
           from 0: `WEIR_AUTH_0_PASSWORD` is the first one's; the next free number adds a user.
-        - **Changes** take effect when Weir is started again.
+        - **Changes** take effect by a reload (SIGHUP) or by a restart, as said for each key; operations.md says what a
+          reload does to what is open already.
 
         """
 }

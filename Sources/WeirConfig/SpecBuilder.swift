@@ -45,6 +45,11 @@ struct SpecBuilder {
         let localInfile = value(Settings.localInfile)
         let handshakeTimeout = value(Settings.handshakeTimeout)
         let maxClients = value(Settings.maxClients)
+        let maxClientsPerUser = value(Settings.maxClientsPerUser)
+        let maxHandshakes = value(Settings.maxHandshakes)
+        let drainTimeout = value(Settings.drainTimeout)
+        let drainDelay = value(Settings.drainDelay)
+        let networks = list(Settings.proxyProtocolNetworks)
         let authType = value(Settings.endpointAuthType)
         let serverVersion = value(Settings.serverVersion)
         let tls = serverTLS()
@@ -58,6 +63,11 @@ struct SpecBuilder {
                 localInfile: localInfile ?? EndpointSpec.defaultLocalInfile,
                 handshakeTimeout: handshakeTimeout ?? EndpointSpec.defaultHandshakeTimeout,
                 maxClients: maxClients ?? EndpointSpec.defaultMaxClients,
+                maxClientsPerUser: maxClientsPerUser,
+                maxHandshakes: maxHandshakes ?? EndpointSpec.defaultMaxHandshakes,
+                drainTimeout: drainTimeout ?? EndpointSpec.defaultDrainTimeout,
+                drainDelay: drainDelay ?? EndpointSpec.defaultDrainDelay,
+                proxyProtocolNetworks: networks ?? [],
                 clientPasswordAuthType: authType,
                 serverVersion: serverVersion)
         }
@@ -88,6 +98,7 @@ struct SpecBuilder {
         let ca = path(Settings.targetCA)
         let certificate = clientCertificate()
         let connectTimeout = value(Settings.connectTimeout)
+        let proxyProtocol = value(Settings.targetProxyProtocol)
         let address: TargetAddress
         if let socket {
             address = .unix(path: socket)
@@ -102,7 +113,8 @@ struct SpecBuilder {
         return attempt("target") { () throws(SettingError) in
             try TargetSpec(
                 address: address, tls: tls ?? TargetSpec.defaultTLS, ca: ca, clientCertificate: certificate,
-                connectTimeout: connectTimeout ?? TargetSpec.defaultConnectTimeout)
+                connectTimeout: connectTimeout ?? TargetSpec.defaultConnectTimeout,
+                proxyProtocol: proxyProtocol ?? TargetSpec.defaultProxyProtocol)
         }
     }
 
@@ -153,13 +165,14 @@ struct SpecBuilder {
             let password = value(Settings.password, at: "\(section).password").map(resolved)
             let authType = value(Settings.userAuthType, at: "\(section).clientPasswordAuthType")
             let requireTLS = value(Settings.userRequireTLS, at: "\(section).requireTLS")
+            let maxClients = value(Settings.userMaxClients, at: "\(section).maxClients")
             requireGiven(Settings.user.key, at: "\(section).user")
             requireGiven(Settings.password.key, at: "\(section).password")
             guard let user, let password else { continue }
             let credential = attempt(section) { () throws(SettingError) in
                 try CredentialSpec(
                     user: user, password: password, clientPasswordAuthType: authType, requireTLS: requireTLS,
-                    keyPath: section)
+                    maxClients: maxClients, keyPath: section)
             }
             if let credential { credentials.append(credential) }
         }

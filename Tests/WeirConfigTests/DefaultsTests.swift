@@ -53,7 +53,7 @@ struct DefaultsTests {
         case .choice(let choices):
             if let text = key.defaultText { #expect(choices.contains(text)) }
             #expect(choices.count > 1)
-        case .boolean, .text, .path, .secret, .addresses, .words:
+        case .boolean, .text, .path, .secret, .addresses, .words, .networks:
             break
         }
         #expect(key.effect.hasSuffix("."))

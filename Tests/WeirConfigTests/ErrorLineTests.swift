@@ -28,7 +28,7 @@ struct ErrorLineTests {
             (
                 "target:\n  zebra: 3\n",
                 "weir.yaml:2: target.zebra: unknown key; known here: "
-                    + "host, port, socket, tls, ca, certificate, key, connectTimeout"
+                    + "host, port, socket, tls, ca, certificate, key, connectTimeout, proxyProtocol"
             ),
             (
                 "pool:\n  maxConnections: 5\n  maxConnectionsPercent: 50\n",

@@ -39,7 +39,7 @@ struct RangeTests {
                 ["yes", "no", "on", "off", "0", "1", "tRUE", "\"\""])
         case .choice(let choices):
             return probes(key, choices, ["nonsense", "1", "no", "\"\"", (choices.first ?? "") + " x"])
-        case .text, .path, .secret, .addresses, .words:
+        case .text, .path, .secret, .addresses, .words, .networks:
             return []
         }
     }
