@@ -13,6 +13,8 @@ public final class EventLoop {
 
     let epoll: Int32
     let wakeUp: WakeUp
+    private var lowLane: LowLane
+    private var isLowLaneReady = false
     var timers: TimerWheel
     /// Where every stream of this loop receives: what is in it is valid until the next `receive`.
     let scratch: UnsafeMutableRawBufferPointer
@@ -40,6 +42,7 @@ public final class EventLoop {
         self.epoll = epoll
         do {
             wakeUp = try WakeUp()
+            lowLane = try LowLane(watchedBy: epoll)
         } catch {
             close(epoll)
             throw error
@@ -59,6 +62,7 @@ public final class EventLoop {
     deinit {
         scratch.deallocate()
         events.deallocate()
+        close(lowLane.epoll)
         close(epoll)
     }
 
@@ -70,6 +74,7 @@ public final class EventLoop {
             if count > 0 { dispatch(Int(count)) }
             while let timer = timers.popExpired(now: now) { timer.fire() }
             settle()
+            if isLowLaneReady { serveLowLane() }
         }
         letGo()
     }
@@ -86,6 +91,22 @@ public final class EventLoop {
         }
     }
 
+    private func serveLowLane() {
+        isLowLaneReady = false
+        let began = EventLoop.monotonicNanoseconds()
+        lowLane.begin(now: began, afterWork: began - now)
+        now = began
+        while let event = lowLane.next() {
+            if let pointer = event.data.ptr { deliver(event.events, to: pointer) }
+            if lowLane.isTimeOver { break }
+        }
+        lowLane.end()
+        settle()
+    }
+
+    /// Whether a source of the low lane that is being served should leave the rest for the next round.
+    public var isLowLaneTimeOver: Bool { lowLane.isTimeOver }
+
     private func dispatch(_ count: Int) {
         for index in 0..<count {
             let event = events[index]
@@ -94,10 +115,18 @@ public final class EventLoop {
                 for deliver in mailboxes { deliver() }
                 continue
             }
-            let source = Unmanaged<IOSource>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0 }
-            // A source closed earlier in this round is still alive in the graveyard, with no descriptor.
-            if source.descriptor >= 0 { source.ready(event.events) }
+            if UInt(bitPattern: pointer) == LowLane.mark {
+                isLowLaneReady = true
+            } else {
+                deliver(event.events, to: pointer)
+            }
         }
+    }
+
+    private func deliver(_ events: UInt32, to pointer: UnsafeMutableRawPointer) {
+        let source = Unmanaged<IOSource>.fromOpaque(pointer)._withUnsafeGuaranteedRef { $0 }
+        // A source closed earlier in this round is still alive in the graveyard, with no descriptor.
+        if source.descriptor >= 0 { source.ready(events) }
     }
 
     /// Runs what was put off until the end of the round, then lets closed sources go.
@@ -129,6 +158,7 @@ public final class EventLoop {
         var event = epoll_event()
         event.events = events
         event.data.ptr = Unmanaged.passUnretained(source).toOpaque()
+        let epoll = source.isInLowLane ? lowLane.epoll : epoll
         if source.interest == 0 {
             beginRegistration(of: source)
             epoll_ctl(epoll, EPOLL_CTL_ADD, source.descriptor, &event)
@@ -162,6 +192,17 @@ public final class EventLoop {
         source.nextRegistered = nil
         source.previousRegistered = nil
         Unmanaged.passUnretained(source).release()
+    }
+
+    func move(_ source: IOSource, toLowLane isLow: Bool) {
+        guard source.isInLowLane != isLow else { return }
+        source.isInLowLane = isLow
+        guard source.interest != 0, source.descriptor >= 0 else { return }
+        var event = epoll_event()
+        event.events = source.interest
+        event.data.ptr = Unmanaged.passUnretained(source).toOpaque()
+        epoll_ctl(isLow ? epoll : lowLane.epoll, EPOLL_CTL_DEL, source.descriptor, nil)
+        epoll_ctl(isLow ? lowLane.epoll : epoll, EPOLL_CTL_ADD, source.descriptor, &event)
     }
 
     /// Gives up the registration's reference at the end of the round: epoll may have reported the source already.

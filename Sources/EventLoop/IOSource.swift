@@ -17,6 +17,8 @@ open class IOSource {
     /// The neighbours in the loop's list of what is registered with it.
     final unowned(unsafe) var nextRegistered: IOSource?
     final unowned(unsafe) var previousRegistered: IOSource?
+    /// Whether it is served after the others.
+    final var isInLowLane = false
 
     /// Whether this source waits in the loop's list for `processDeferred`.
     final var isDeferred = false

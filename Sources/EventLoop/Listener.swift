@@ -89,7 +89,7 @@ public final class Listener: IOSource {
                 return
             }
             accepted(socket, path == nil ? PeerAddress(storage) : .local)
-            guard descriptor >= 0 else { return }
+            guard descriptor >= 0, interest != 0, !loop.isLowLaneTimeOver else { return }
         }
         attempts = min(attempts * 2, Listener.acceptsPerRound)
     }
