@@ -237,18 +237,26 @@ public enum PeerAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// `192.0.2.7:51234`, `[2001:db8::1]:51234` or `unix`.
-    public var description: String {
+    /// The address without the port: `192.0.2.7`, `2001:db8::1` or `unix`.
+    public var host: String {
         switch self {
         case .local: return "unix"
-        case .v4(let address, let port):
-            return "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255):\(port)"
-        case .v6(let high, let low, let port):
+        case .v4(let address, _):
+            return "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
+        case .v6(let high, let low, _):
             var raw = (high.bigEndian, low.bigEndian)
             var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
             inet_ntop(AF_INET6, &raw, &text, socklen_t(text.count))
-            let shown = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            return "[\(shown)]:\(port)"
+            return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+
+    /// `192.0.2.7:51234`, `[2001:db8::1]:51234` or `unix`.
+    public var description: String {
+        switch self {
+        case .local: "unix"
+        case .v4(_, let port): "\(host):\(port)"
+        case .v6(_, _, let port): "[\(host)]:\(port)"
         }
     }
 }
