@@ -100,13 +100,18 @@ public final class MariaDBConnection: @unchecked Sendable {
                         withOptional(ca) { ca in
                             withOptional(certificate) { certificate in
                                 withOptional(key) { key in
-                                    var options = weir_connect_options(
-                                        host: host.baseAddress, port: port, unix_socket: socket,
-                                        user: user.baseAddress, password: password.baseAddress,
-                                        timeout_seconds: login.target.connectTimeout.wholeSecondsUp,
-                                        client_flags: UInt(login.capabilities.rawValue),
-                                        tls_mode: login.target.tls.number, ca: ca, certificate: certificate, key: key)
-                                    return weir_connect(&options, &failure)
+                                    login.proxyHeader.withUnsafeBytes { header in
+                                        var options = weir_connect_options(
+                                            host: host.baseAddress, port: port, unix_socket: socket,
+                                            user: user.baseAddress, password: password.baseAddress,
+                                            timeout_seconds: login.target.connectTimeout.wholeSecondsUp,
+                                            client_flags: UInt(login.capabilities.rawValue),
+                                            tls_mode: login.target.tls.number, ca: ca, certificate: certificate,
+                                            key: key,
+                                            proxy_header: header.isEmpty ? nil : header.baseAddress,
+                                            proxy_header_length: UInt(header.count))
+                                        return weir_connect(&options, &failure)
+                                    }
                                 }
                             }
                         }

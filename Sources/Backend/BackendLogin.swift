@@ -12,6 +12,8 @@ public struct BackendLogin: Sendable {
     public var password: Secret
     /// Capabilities beside the usual that change what statements mean (FOUND_ROWS, MULTI_STATEMENTS ...).
     public var capabilities: CapabilityFlags
+    /// A PROXY protocol header to begin with; empty for none.
+    public var proxyHeader: [UInt8] = []
 
     /// A login from its parts.
     public init(target: TargetSpec, user: String, password: Secret, capabilities: CapabilityFlags) {

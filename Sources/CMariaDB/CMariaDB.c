@@ -127,6 +127,9 @@ static void set_options(MYSQL *mysql, const struct weir_connect_options *options
   mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   mysql_options(mysql, MYSQL_OPT_CONNECT_ATTR_RESET, NULL);
   mysql_options4(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "weir");
+  if (options->proxy_header)
+    mysql_optionsv(mysql, MARIADB_OPT_PROXY_HEADER, options->proxy_header,
+                  (size_t)options->proxy_header_length);
   if (options->tls_mode != WEIR_TLS_DISABLED) {
     mysql_options(mysql, MYSQL_OPT_SSL_ENFORCE, &on);
     mysql_ssl_set(mysql, options->key, options->certificate, options->ca, NULL, NULL);

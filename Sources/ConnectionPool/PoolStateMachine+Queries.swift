@@ -57,6 +57,18 @@ extension PoolStateMachine {
     /// Whether the borrow waits.
     public func isWaiting(_ id: BorrowID) -> Bool { core.waiterIndexes[id] != nil }
 
+    /// The borrows of a key that wait, oldest first, and no more than `most`. Allocates.
+    public func waiting(for key: Key, most: Int) -> [BorrowID] {
+        guard let number = numbers[key] else { return [] }
+        var found: [BorrowID] = []
+        var waiter = core.keys[number].waiters.first
+        while waiter >= 0, found.count < most {
+            found.append(core.waiters[waiter].id)
+            waiter = core.waitersByKey.next(waiter)
+        }
+        return found
+    }
+
     /// How long the oldest waiting borrow has waited; `nil` when none waits.
     public func longestWait(now: Instant) -> Duration? {
         guard core.waiting.first >= 0 else { return nil }

@@ -26,6 +26,8 @@ public final class Listener: IOSource {
 
     /// The address that is bound, with the port that the system chose.
     public let address: SocketAddress
+    /// Asked before each connection; after false the listener is paused, and whoever said so resumes it.
+    public var mayAccept: (() -> Bool)?
     private let accepted: (Int32, PeerAddress) -> Void
     private let path: String?
     /// How many to accept at the next call: one while they come singly, since one too many is a wasted system call.
@@ -79,6 +81,7 @@ public final class Listener: IOSource {
 
     public override func ready(_ events: UInt32) {
         for _ in 0..<attempts {
+            if let mayAccept, !mayAccept() { return pause() }
             var storage = sockaddr_storage()
             var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let socket = withUnsafeMutablePointer(to: &storage) {

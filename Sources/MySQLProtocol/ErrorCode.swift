@@ -29,6 +29,8 @@ public struct ErrorCode: Hashable, Sendable {
     public static let killDenied = ErrorCode(1095, "HY000")
     /// ER_UNKNOWN_ERROR: nothing better is known.
     public static let unknownError = ErrorCode(1105, "HY000")
+    /// ER_HOST_NOT_PRIVILEGED: not from this address.
+    public static let hostNotPrivileged = ErrorCode(1130, "HY000")
     /// ER_NET_PACKET_TOO_LARGE: longer than `max_allowed_packet`.
     public static let packetTooLarge = ErrorCode(1153, "08S01")
     /// ER_NET_PACKETS_OUT_OF_ORDER: a wrong sequence id.
@@ -41,6 +43,8 @@ public struct ErrorCode: Hashable, Sendable {
     public static let writeError = ErrorCode(1160, "08S01")
     /// ER_NET_WRITE_INTERRUPTED: writing took too long.
     public static let writeTimeout = ErrorCode(1161, "08S01")
+    /// ER_TOO_MANY_USER_CONNECTIONS: a user has as many clients as every user may have.
+    public static let tooManyUserConnections = ErrorCode(1203, "42000")
     /// ER_USER_LIMIT_REACHED: a user has too much of something.
     public static let userLimitReached = ErrorCode(1226, "42000")
     /// ER_WRONG_VALUE_FOR_VAR: a variable cannot have this value.

@@ -86,6 +86,11 @@ public struct ServerLogin: Sendable {
         return []
     }
 
+    /// The client turned out to be behind somebody who called for it: a unix socket says nothing of its way to there.
+    public mutating func isRemote() {
+        if transport == .unixSocket { transport = .plain }
+    }
+
     /// Begins with a COM_CHANGE_USER in place of the client's next packet. As servers do, the client is always asked
     /// again, for the nonce of this login; its answer to the greeting's is ignored.
     public mutating func received(changeUser request: HandshakeResponse) -> [LoginAction] {

@@ -25,6 +25,7 @@ extension ClientSession {
                 rsaKey: core.rsaKey))
         send(core.greetingPacket(profile, nonce: nonce, connectionID: connectionID))
         nextLoginSequence = 1
+        core.loginBegan(self)
     }
 
     func freshNonce() -> [UInt8]? {
@@ -46,11 +47,14 @@ extension ClientSession {
     func readLogin() {
         // An SSLRequest is 36 bytes, and what follows it belongs to TLS: no byte more may be read before it is known.
         let isFirst = nextLoginSequence == 1 && !isSecure
-        let limit = isFirst && carriedBytes < 36 ? 36 - carriedBytes : EventLoop.receiveChunk
+        let first = 36 + (headerBytes ?? 0)
+        let limit = isFirst && carriedBytes < first ? first - carriedBytes : EventLoop.receiveChunk
         switch receive(limit: limit) {
         case .nothing: return
         case .ended(let end): ended(end)
-        case .bytes(let bytes):
+        case .bytes(let received):
+            core.loginProgressed(self)
+            guard let bytes = headerBytes == nil ? received : withoutProxyHeader(received) else { return }
             let isFirstPart = isFirst && bytes.count == 36 && limit < EventLoop.receiveChunk
             takeLogin(bytes)
             // It was no SSLRequest: the rest of the login is most likely here already.
@@ -77,6 +81,7 @@ extension ClientSession {
                 return
             }
             nextLoginSequence = header.sequence &+ 1
+            if isHeaderRefused { return refuseHeader() }
             let payload = Array(bytes[4..<header.packetLength])
             if span.count > header.packetLength {
                 hasKeptInput = true
@@ -92,6 +97,7 @@ extension ClientSession {
     }
 
     func secured() {
+        core.loginProgressed(self)
         guard case .loggingIn(var login) = phase else { return }
         let actions = login.tlsEstablished()
         phase = .loggingIn(login)
@@ -122,7 +128,7 @@ extension ClientSession {
         }
     }
 
-    private func refuseLogin(_ error: ERRPacket, _ why: String) {
+    func refuseLogin(_ error: ERRPacket, _ why: String) {
         core.statistics.loginsFailed += 1
         if returnsToFormerUser(error) { return }
         send(PacketWriter.packet(sequence: nextLoginSequence, payload: error.encoded()))
@@ -137,11 +143,14 @@ extension ClientSession {
         guard let index = core.userIndex(response.user) else {
             return refuseLogin(ERRPacket(.unknownError, "Unknown error"), "the user has gone")
         }
+        core.loginEnded(self, succeeded: true)
+        if let refusal = core.admit(user: index) { return refuseLogin(refusal, refusal.message) }
+        isAdmitted = true
+        user = index
         if let unfit = core.profile?.isUnfitForClients(response.characterSet) {
             let text = "Variable 'character_set_client' can't be set to the value of '\(unfit)'"
             return refuseLogin(ERRPacket(.wrongValueForVariable, text), text)
         }
-        user = index
         capabilities = response.capabilities
         loginCharacterSet = response.characterSet
         programName = ClientSession.programName(response)
@@ -218,6 +227,7 @@ extension ClientSession {
         self.machine.allowsLocalInfile = capabilities.contains(.localFiles)
         phase = .ready
         formerLogin = nil
+        leaveLowLane()
         core.statistics.logins += 1
         var ok = OKPacket(status: state.value.isAutocommitOff(core.variables) ? [] : .autocommit)
         if capabilities.contains(.sessionTrack), let schema = state.value.schema {

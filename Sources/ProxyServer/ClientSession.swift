@@ -80,7 +80,16 @@ final class ClientSession: Stream {
     unowned(unsafe) let core: ProxyCore
     let id: SessionID
     let connectionID: UInt32
-    let peer: PeerAddress
+    /// The client's address; another one than the connection's once a load balancer has said so.
+    var peer: PeerAddress
+    /// The load balancer that called for the client.
+    var balancer: PeerAddress?
+    /// How many bytes a PROXY protocol header has at least that may stand before the login; nil once that is settled.
+    var headerBytes: Int? = 0
+    /// It had one that it may not have.
+    var isHeaderRefused = false
+    /// Counted among its user's clients.
+    var isAdmitted = false
     var phase = Phase.awaitingProfile
     var work = Work.idle
     var borrowID: BorrowID?
@@ -183,6 +192,8 @@ final class ClientSession: Stream {
     func start() {
         // Without a target there is no greeting; to wait for one is to wait for a database connection.
         arm(after: core.profile == nil ? core.patienceForTarget : core.spec.endpoint.handshakeTimeout)
+        // Until it is logged in it has no query that others' queries would have to wait for.
+        enterLowLane()
         resumeReading()
     }
 
@@ -204,6 +215,8 @@ final class ClientSession: Stream {
         backend = nil
         noteEnd(reason, activity)
         if console != nil { core.consoleClosed(self) }
+        core.loginEnded(self, succeeded: false)
+        if isAdmitted { core.dismiss(user: user) }
         close()
         log(reason, activity, wasLoggedIn: wasLoggedIn)
         core.sessionEnded(self)
@@ -261,6 +274,7 @@ final class ClientSession: Stream {
         ]
         if let console { metadata["user"] = "\(console.user)" }
         if wasLoggedIn { metadata["user"] = "\(core.credentials[Int(user)].user)" }
+        if let balancer { metadata["via"] = "\(balancer)" }
         if let detail = reason.detail { metadata["detail"] = "\(detail)" }
         let pins = machine.pinHistory.subtracting(.diagnostics)
         if !pins.isEmpty {
@@ -427,7 +441,7 @@ extension CloseReason {
     /// Whether an operator wants to read of it without asking.
     fileprivate var isNoteworthy: Bool {
         switch self {
-        case .clientQuit, .clientClosed: false
+        case .clientQuit, .clientClosed, .crowdedOut: false
         default: true
         }
     }

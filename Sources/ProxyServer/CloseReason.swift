@@ -10,6 +10,8 @@ enum CloseReason: Equatable {
     case clientBroke(String)
     case loginFailed(String)
     case handshakeTimeout
+    /// `endpoint.maxHandshakes` were logging in, and this one had not got on for longest.
+    case crowdedOut
     /// No command for `endpoint.idleClientTimeout`.
     case idleTimeout
     /// No command for `endpoint.idleInTransactionTimeout` in an open transaction.
@@ -38,6 +40,7 @@ enum CloseReason: Equatable {
         case .clientBroke: "client_broke"
         case .loginFailed: "login_failed"
         case .handshakeTimeout: "handshake_timeout"
+        case .crowdedOut: "crowded_out"
         case .idleTimeout: "idle_timeout"
         case .idleInTransactionTimeout: "idle_in_transaction_timeout"
         case .lifetime: "lifetime"
@@ -53,7 +56,8 @@ enum CloseReason: Equatable {
     var side: Side {
         switch self {
         case .clientQuit, .clientClosed, .clientBroke, .loginFailed, .protocolError: .client
-        case .handshakeTimeout, .idleTimeout, .idleInTransactionTimeout, .lifetime, .killed, .shutdown: .weir
+        case .handshakeTimeout, .crowdedOut, .idleTimeout, .idleInTransactionTimeout, .lifetime, .killed, .shutdown:
+            .weir
         case .backendLost, .targetUnreachable: .server
         }
     }

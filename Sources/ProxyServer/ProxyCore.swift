@@ -15,6 +15,8 @@ struct Credential: Sendable {
     let password: Secret
     let plugin: AuthPlugin?
     let requireTLS: Bool
+    /// The most clients of this user; nil for as many as of any other.
+    let maxClients: Int?
 }
 
 /// Everything that lives on one loop: listeners, sessions, the pool, and what is known of the target.
@@ -56,7 +58,18 @@ final class ProxyCore {
     private let board: StatisticsBoard
     private let events: (ProxyEvent) -> Void
     private let userIndexes: [String: UInt16]
-    private var listeners: [Listener] = []
+    private(set) var listeners: [Listener] = []
+    /// Who may log in at once.
+    var door: LoginDoor
+    /// The listeners are paused until there is room.
+    var isDoorShut = false
+    var doorTimer: ClosureTimer?
+    var crowdTimer: ClosureTimer?
+    var isCrowdReported = false
+    /// Clients that lost their place since that was last reported.
+    var crowdedOut = 0
+    /// How many clients each user has.
+    var clientsByUser: [Int] = []
     private var sessions: [ClientSession?] = []
     private var freeSlots: [Int] = []
     private var borrowSerial: UInt64 = 0
@@ -96,6 +109,7 @@ final class ProxyCore {
         tlsContext = blueprint.tlsContext
         rsaKey = blueprint.rsaKey
         logger = blueprint.logger
+        door = LoginDoor(limit: spec.endpoint.maxHandshakes)
         board = blueprint.board
         inquiry = blueprint.inquiry
         console = blueprint.console
@@ -118,6 +132,8 @@ final class ProxyCore {
             listeners.append(listener)
         }
         for listener in listeners {
+            listener.enterLowLane()
+            listener.mayAccept = { [unowned self] in mayAccept() }
             listener.start()
             logger.notice("listening", metadata: ["address": "\(listener.address)"])
         }
@@ -204,7 +220,7 @@ final class ProxyCore {
 
     private func accept(_ descriptor: Int32, _ peer: PeerAddress) {
         statistics.clientsReceived += 1
-        guard statistics.clients < spec.endpoint.maxClients, !isStopping else {
+        guard !isStopping, makeRoom() else {
             statistics.clientsRefused += 1
             let error =
                 isStopping
@@ -275,6 +291,9 @@ final class ProxyCore {
     func forEachSession(_ body: (ClientSession) -> Void) {
         for case let session? in sessions { body(session) }
     }
+
+    /// The session in this place.
+    func session(at slot: Int) -> ClientSession? { slot < sessions.count ? sessions[slot] : nil }
 
     /// The session with this identity, if it still lives.
     func session(_ id: SessionID) -> ClientSession? {

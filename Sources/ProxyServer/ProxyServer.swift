@@ -60,7 +60,7 @@ public struct ProxyBlueprint: Sendable {
             Credential(
                 user: credential.user, password: password,
                 plugin: spec.clientPasswordAuthType(credential).map(AuthPlugin.init),
-                requireTLS: spec.requiresTLS(credential))
+                requireTLS: spec.requiresTLS(credential), maxClients: credential.maxClients)
         }
         do {
             rsaKey = try RSAKey.generate()

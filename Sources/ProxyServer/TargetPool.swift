@@ -38,6 +38,8 @@ final class TargetPool {
     private var doomed: Set<BackendID> = []
     /// Borrows of the pool's own, which no session waits for.
     private var untiedBorrows: [BorrowID: (BackendConnection?) -> Void] = [:]
+    /// The borrows for which connects under way were started, where the server is told.
+    var callers: [BackendID: BorrowID] = [:]
     private var actions: [PoolAction<PoolKey>] = []
     private var isRunning = false
     /// Whether anybody looks at the figures.
@@ -63,6 +65,7 @@ final class TargetPool {
 
     var counts: PoolCounts { machine.counts }
     var settings: PoolSettings { machine.settings }
+    func waiting(for key: PoolKey, most: Int) -> [BorrowID] { machine.waiting(for: key, most: most) }
     var isDrained: Bool { machine.isDrained }
     /// Whether the latest attempt to open a connection failed.
     var hasTargetTrouble: Bool { machine.targetTrouble != nil }
@@ -283,11 +286,13 @@ final class TargetPool {
         login.capabilities = key.capabilities
         login.user = core.credentials[Int(key.user)].user
         login.password = core.credentials[Int(key.user)].password
+        login.proxyHeader = proxyHeader(for: id, key)
         connector.open(login) { [mailbox] result in mailbox.send(Opened(id: id, key: key, result: result)) }
     }
 
     private func opened(_ opened: Opened) {
         let id = opened.id
+        callers[id] = nil
         switch opened.result {
         case .failure(let fault):
             if doomed.remove(id) != nil {

@@ -29,8 +29,10 @@ final class TargetProbe {
     private var login: BackendLogin {
         // With several users, one whose password is wrong must not keep the others out.
         let credential = core.credentials[attempt % core.credentials.count]
-        return BackendLogin(
+        var login = BackendLogin(
             target: core.spec.target, user: credential.user, password: credential.password, capabilities: [])
+        login.proxyHeader = core.spec.target.proxyProtocol.header(nil)
+        return login
     }
 
     func start() {

@@ -165,7 +165,7 @@ class Wire:
 
     def __init__(
         self, address, user, password="", database=None, *, tls=None, plugin=None, flags=0, drop_flags=0,
-        charset=45, timeout=30, login=True, receive_buffer=None, attributes=None,
+        charset=45, timeout=30, login=True, receive_buffer=None, attributes=None, preface=b"",
     ):  # fmt: skip
         self.user, self.password = user, password.encode() if isinstance(password, str) else password
         self.paths = []  # how the login went: "switch:PLUGIN", "fast", "full-tls", "full-rsa", "full-socket"
@@ -184,6 +184,8 @@ class Wire:
             self.socket.connect(address)
             if not self.unix:
                 self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if preface:
+                self.socket.sendall(preface)  # what a load balancer says first
             self.greeting = self._greeting()
             self.capabilities = BASE | flags
             if database is not None:

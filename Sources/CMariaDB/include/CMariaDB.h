@@ -29,6 +29,8 @@ struct weir_connect_options {
   const char *ca;          // PEM files, or NULL
   const char *certificate;
   const char *key;
+  const void *proxy_header; // sent before anything else, or NULL
+  unsigned long proxy_header_length;
 };
 
 struct weir_connect_failure {
