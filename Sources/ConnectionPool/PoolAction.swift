@@ -56,6 +56,8 @@ public enum BackendCloseReason: String, CaseIterable, Equatable, Sendable {
     case drained
     /// One of `reservedConnections`, and no urgent borrow needs it any more.
     case reserved
+    /// Opened under settings that hold no more.
+    case outdated
     /// `maxConnections` became smaller.
     case settingsShrunk = "settings_shrunk"
 

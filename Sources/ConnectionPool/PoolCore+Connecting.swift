@@ -73,7 +73,8 @@ extension PoolCore {
 
     mutating func failConnect(_ slot: Int, _ fault: ConnectFault, into actions: inout [PoolAction<Int>]) {
         let key = slots[slot].key
-        if !isDraining {
+        // A login that is out of date says nothing of the next one.
+        if !isDraining, !slots[slot].isOutdated {
             switch fault.kind {
             case .retriable: noteTargetFault(fault)
             case .permanent: noteKeyFault(key, fault)

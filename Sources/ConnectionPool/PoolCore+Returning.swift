@@ -48,6 +48,7 @@ extension PoolCore {
     /// Why an otherwise sound backend must not serve on.
     private func reasonNotToServe(_ slot: Int) -> BackendCloseReason? {
         if isDraining { return .drained }
+        if slots[slot].isOutdated { return .outdated }
         if counts.live > limits.maxConnections {
             guard counts.live <= limits.slots(isUrgent: true) else { return .settingsShrunk }
             let next = keys[slots[slot].key].waiters.first

@@ -54,6 +54,8 @@ struct Slot: Sendable {
     var retiresAt = Instant.distantFuture
     var idleSince = Instant(nanoseconds: 0)
     var isFree = false
+    /// Opened under settings that hold no more: it serves nobody once it is free.
+    var isOutdated = false
 }
 
 /// One borrow that waits.

@@ -184,6 +184,15 @@ public struct PoolStateMachine<Key: Hashable & Sendable>: Sendable {
         deliver(into: &actions)
     }
 
+    /// Backends of these keys were opened under settings that hold no more: idle ones are closed now, the others once
+    /// they are returned, connected or reset. Borrows wait on, and connects start anew at once. Allocates.
+    public mutating func expire(
+        where isMeant: (Key) -> Bool, now: Instant, into actions: inout [PoolAction<Key>]
+    ) {
+        for (key, number) in numbers where isMeant(key) { core.expire(number, now: now, into: &pending) }
+        deliver(into: &actions)
+    }
+
     /// Ends the pool: refuses every waiter and every later borrow, closes idle backends now and the others as they
     /// are returned, connected or reset. Final; repeating it changes nothing. Done when `isDrained`.
     public mutating func drain(now: Instant, into actions: inout [PoolAction<Key>]) {

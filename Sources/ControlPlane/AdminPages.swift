@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import Synchronization
 internal import Telemetry
 internal import WeirCrypto
 
@@ -12,23 +13,28 @@ final class AdminPages: Sendable {
     private static let healthPatience = TimeAmount.seconds(5)
     private static let patience = TimeAmount.seconds(2)
 
-    private let token: Secret?
+    private let token: Mutex<Secret?>
     private let life: SharedAnswer<AdminSources.Readiness>
     private let readiness: SharedAnswer<AdminSources.Readiness>
     private let metrics: SharedAnswer<@Sendable () -> String>
 
     init(token: Secret?, sources: AdminSources) {
-        self.token = token
+        self.token = Mutex(token)
         life = SharedAnswer(patience: AdminPages.healthPatience, question: sources.readiness)
         readiness = SharedAnswer(patience: AdminPages.patience, question: sources.readiness)
         metrics = SharedAnswer(patience: AdminPages.patience, question: sources.metrics)
+    }
+
+    /// From the next request on /metrics must be asked with this.
+    func take(token: Secret?) {
+        self.token.withLock { $0 = token }
     }
 
     /// Answers one request.
     func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let route = AdminRoute.decide(
             method: request.method.rawValue, path: request.head.path ?? "",
-            authorization: request.headers[.authorization], token: token)
+            authorization: request.headers[.authorization], token: token.withLock { $0 })
         let page = await page(route, channel.eventLoop)
         var head = HTTPResponse(status: HTTPResponse.Status(code: page.status))
         head.headerFields[.contentType] = page.type

@@ -70,6 +70,7 @@ public final class AdminServer: Sendable {
     /// The address that is bound, with the port that the system chose.
     public let address: HTTPSpec.Address
     private let server: Server<HTTP1Channel>
+    private let pages: AdminPages
     private let done: DispatchSemaphore
 
     /// Binds and serves; returns when connections are accepted.
@@ -110,7 +111,14 @@ public final class AdminServer: Sendable {
         }
         self.address = HTTPSpec.Address(host: address.host, port: try gate.wait())
         self.server = server
+        self.pages = pages
         self.done = done
+    }
+
+    /// From the next request on /metrics must be asked with this token. Without one everyone may ask who can reach the
+    /// port: an address that other machines reach keeps the token that it has.
+    public func take(token: Secret?) {
+        if token != nil || address.isLoopback { pages.take(token: token) }
     }
 
     /// Stops accepting, lets requests under way finish, and returns when that is done or two seconds have passed.

@@ -180,8 +180,9 @@ private func isSocket(_ path: String) -> Bool {
 }
 
 /// A unix socket's name in the form that system calls take.
-public struct UnixName {
+public struct UnixName: Sendable {
     private var address = sockaddr_un()
+    private var length = socklen_t(MemoryLayout<sockaddr_un>.size)
 
     /// - Throws: when the path is longer than the system allows (107 bytes).
     public init(_ path: String) throws(SystemError) {
@@ -193,12 +194,24 @@ public struct UnixName {
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
     }
 
+    /// A name of the kernel's own (Linux's abstract sockets), which no file stands for.
+    ///
+    /// - Throws: when it is longer than the system allows (107 bytes).
+    init(abstract name: String) throws(SystemError) {
+        let bytes = [0] + Array(name.utf8)
+        guard bytes.count <= MemoryLayout.size(ofValue: address.sun_path) else {
+            throw SystemError("unix:@\(name)", code: ENAMETOOLONG)
+        }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        // Such a name is as long as it is said to be: zero bytes behind it would belong to it.
+        length = socklen_t(MemoryLayout<sockaddr_un>.offset(of: \.sun_path).map { $0 + bytes.count } ?? 0)
+    }
+
     /// Lends the address to a system call.
     public mutating func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
-        withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
+        withUnsafePointer(to: &address) { [length] in
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
         }
     }
 }

@@ -55,7 +55,7 @@ public struct HTTPSpec: Equatable, Sendable {
     }
 
     /// Where to listen; nil for nowhere. Default `127.0.0.1:9307`.
-    public let address: Address?
+    public internal(set) var address: Address?
     /// What /metrics must be asked with; nil (the default) lets everyone ask who can reach the port.
     public let token: SecretSource?
 

@@ -16,7 +16,7 @@ public struct ProxySpec: Equatable, Sendable {
     /// The console's user; `nil` (the default) has no console.
     public let admin: AdminSpec?
     /// The admin port.
-    public let http: HTTPSpec
+    public internal(set) var http: HTTPSpec
 
     /// Checks how the parts fit together. Throws with the key of the setting to change.
     public init(

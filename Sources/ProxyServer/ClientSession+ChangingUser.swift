@@ -59,6 +59,7 @@ extension ClientSession {
         (user, key, loginState) = (
             former.user, former.key.with(schema: machine.state.value.schema != nil), former.state
         )
+        isAgain(former.user)
         phase = .ready
         work = .idle
         sendError(error, sequence: nextLoginSequence)

@@ -16,6 +16,7 @@ extension ClientSession {
         programName = ClientSession.programName(response)
         console = ConsoleSession(user: access.user)
         phase = .console
+        leaveLowLane()
         core.consoleOpened(self)
         send(
             PacketWriter.packet(sequence: nextLoginSequence, payload: OKPacket().encoded(capabilities: capabilities)))

@@ -55,6 +55,25 @@ extension ClientSession {
         }
     }
 
+    /// Counts the client among this user's, and no longer among another's.
+    ///
+    /// - Returns: why there must not be one more.
+    func admitted(as index: UInt16) -> ERRPacket? {
+        guard admittedUser != index else { return nil }
+        if let refusal = core.admit(user: index) { return refusal }
+        if let admittedUser { core.dismiss(user: admittedUser) }
+        admittedUser = index
+        return nil
+    }
+
+    /// Back to the user that it was, limit or no limit.
+    func isAgain(_ index: UInt16) {
+        guard admittedUser != index else { return }
+        if let admittedUser { core.dismiss(user: admittedUser) }
+        core.count(user: index)
+        admittedUser = index
+    }
+
     /// Leaves the place at the door to another client.
     func endCrowdedOut() {
         if !isSecure { sendError(.tooManyConnections, "Too many connections", sequence: nextLoginSequence) }

@@ -136,6 +136,7 @@ extension ClientSession {
     }
 
     func accepted(_ response: HandshakeResponse) {
+        core.loginEnded(self, succeeded: true)
         if loginState == nil, let access = core.console, access.isUser(response.user) {
             return beginConsole(response, access)
         }
@@ -143,9 +144,7 @@ extension ClientSession {
         guard let index = core.userIndex(response.user) else {
             return refuseLogin(ERRPacket(.unknownError, "Unknown error"), "the user has gone")
         }
-        core.loginEnded(self, succeeded: true)
-        if let refusal = core.admit(user: index) { return refuseLogin(refusal, refusal.message) }
-        isAdmitted = true
+        if let refusal = admitted(as: index) { return refuseLogin(refusal, refusal.message) }
         user = index
         if let unfit = core.profile?.isUnfitForClients(response.characterSet) {
             let text = "Variable 'character_set_client' can't be set to the value of '\(unfit)'"

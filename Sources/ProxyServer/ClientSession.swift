@@ -88,8 +88,8 @@ final class ClientSession: Stream {
     var headerBytes: Int? = 0
     /// It had one that it may not have.
     var isHeaderRefused = false
-    /// Counted among its user's clients.
-    var isAdmitted = false
+    /// The user among whose clients it is counted.
+    var admittedUser: UInt16?
     var phase = Phase.awaitingProfile
     var work = Work.idle
     var borrowID: BorrowID?
@@ -118,6 +118,8 @@ final class ClientSession: Stream {
     /// The state in which the login left the session.
     var loginState: CarriedState?
     var isDraining = false
+    /// Why, for its end.
+    var drainReason = CloseReason.shutdown
     /// The schema of a COM_INIT_DB that is running.
     var chosenSchema: String?
     /// The client changed what the server reports to it.
@@ -216,7 +218,7 @@ final class ClientSession: Stream {
         noteEnd(reason, activity)
         if console != nil { core.consoleClosed(self) }
         core.loginEnded(self, succeeded: false)
-        if isAdmitted { core.dismiss(user: user) }
+        if let admittedUser { core.dismiss(user: admittedUser) }
         close()
         log(reason, activity, wasLoggedIn: wasLoggedIn)
         core.sessionEnded(self)
@@ -254,16 +256,23 @@ final class ClientSession: Stream {
     }
 
     /// The transaction may finish; without one the session ends now.
-    func drain() {
+    func drain(_ reason: CloseReason = .shutdown) {
         isDraining = true
+        drainReason = reason
         // The console stays to the end: a drain can be watched.
         if console != nil { return }
         if work == .idle, backend == nil { endForShutdown() }
     }
 
     func endForShutdown() {
-        if phase.isLoggedIn { sendError(.serverShutdown, "Server shutdown in progress", sequence: 0) }
-        end(.shutdown)
+        if phase.isLoggedIn {
+            if drainReason == .userRemoved {
+                sendError(.connectionKilled, "Connection was killed: its user was removed", sequence: 0)
+            } else {
+                sendError(.serverShutdown, "Server shutdown in progress", sequence: 0)
+            }
+        }
+        end(drainReason)
     }
 
     private func log(_ reason: CloseReason, _ activity: SessionActivity, wasLoggedIn: Bool) {
@@ -286,7 +295,7 @@ final class ClientSession: Stream {
     // MARK: Timers
 
     func arm(after duration: Duration) {
-        arm(at: loop.now + nanoseconds(duration))
+        arm(at: loop.now + duration.wholeNanoseconds)
     }
 
     func arm(at deadline: Int64) {
@@ -299,8 +308,10 @@ final class ClientSession: Stream {
         arm(after: core.spec.endpoint.idleClientTimeout)
     }
 
-    private func nanoseconds(_ duration: Duration) -> Int64 {
-        duration.components.seconds * 1_000_000_000 + duration.components.attoseconds / 1_000_000_000
+
+    /// A reload changed `endpoint.idleClientTimeout`: the timer may be set too late.
+    func idleTimeoutChanged() {
+        if phase.isLoggedIn { timerFired() }
     }
 
     /// RDS Proxy's limit for one client connection, busy or not.
@@ -327,7 +338,7 @@ final class ClientSession: Stream {
             end(.lifetime)
             return
         }
-        let limit = nanoseconds(core.spec.endpoint.idleClientTimeout)
+        let limit = core.spec.endpoint.idleClientTimeout.wholeNanoseconds
         if work == .idle, loop.now - lastActivity >= limit {
             sendError(
                 .clientInteractionTimeout,
@@ -347,7 +358,7 @@ final class ClientSession: Stream {
         guard let limit = core.spec.endpoint.idleInTransactionTimeout, patienceTimer?.isArmed != true else { return }
         let timer = patienceTimer ?? ClosureTimer { [unowned self] in patienceTimerFired() }
         patienceTimer = timer
-        loop.arm(timer, at: loop.now + nanoseconds(limit))
+        loop.arm(timer, at: loop.now + limit.wholeNanoseconds)
     }
 
     private func patienceTimerFired() {
@@ -355,7 +366,7 @@ final class ClientSession: Stream {
         let isIdle = work == .idle && machine.isInTransaction && isDrained
         let isStuck = work == .relaying && !upload.isComplete || !isDrained && backend != nil
         guard isIdle || isStuck else { return }
-        let end = lastActivity + nanoseconds(timeout)
+        let end = lastActivity + timeout.wholeNanoseconds
         guard loop.now >= end else { return loop.arm(timer, at: end) }
         if isIdle {
             sendError(

@@ -21,6 +21,8 @@ enum CloseReason: Equatable {
     case protocolError(String)
     /// KILL, by a client or on the console: who did it.
     case killed(String)
+    /// A reload took the user away.
+    case userRemoved
     case backendLost(String)
     case targetUnreachable(String)
     case shutdown
@@ -46,6 +48,7 @@ enum CloseReason: Equatable {
         case .lifetime: "lifetime"
         case .protocolError: "protocol_error"
         case .killed: "killed"
+        case .userRemoved: "user_removed"
         case .backendLost: "backend_lost"
         case .targetUnreachable: "target_unreachable"
         case .shutdown: "shutdown"
@@ -56,7 +59,8 @@ enum CloseReason: Equatable {
     var side: Side {
         switch self {
         case .clientQuit, .clientClosed, .clientBroke, .loginFailed, .protocolError: .client
-        case .handshakeTimeout, .crowdedOut, .idleTimeout, .idleInTransactionTimeout, .lifetime, .killed, .shutdown:
+        case .handshakeTimeout, .crowdedOut, .idleTimeout, .idleInTransactionTimeout, .lifetime, .killed, .userRemoved,
+            .shutdown:
             .weir
         case .backendLost, .targetUnreachable: .server
         }

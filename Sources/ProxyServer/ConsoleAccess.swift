@@ -5,14 +5,6 @@ public import WeirCrypto
 ///
 /// *Isolation*: any; the closures are called on the loop's thread, which waits for them.
 public struct ConsoleAccess: Sendable {
-    /// What became of a RELOAD.
-    public enum ReloadOutcome: Equatable, Sendable {
-        /// The new configuration is in force, as far as it can be: one line.
-        case reloaded(String)
-        /// The old configuration stays: one line that says why.
-        case failed(String)
-    }
-
     let user: String
     let password: Secret
     let version: String

@@ -11,6 +11,8 @@ final class ConsoleSession {
         case pausing
         /// A statement of somebody else's is being stopped.
         case stopping
+        /// The configuration is being read.
+        case reloading
     }
 
     let user: String

@@ -84,7 +84,7 @@ extension ProxyCore {
         guard !isStopping else { return session.consoleSucceeds("Weir is draining already") }
         logger.notice("a drain was asked for", metadata: whoAsks(session))
         session.consoleSucceeds()
-        stop(deadline: ProxyServer.drainDeadline)
+        stop()
     }
 
     func shutDown(by session: ClientSession) {
@@ -94,7 +94,21 @@ extension ProxyCore {
     }
 
     func reload(by session: ClientSession) {
-        session.consoleFails(ERRPacket(.notSupported, "This Weir cannot reload its configuration: restart it"))
+        guard let reloader else {
+            return session.consoleFails(ERRPacket(.notSupported, "This Weir has no configuration file to read again"))
+        }
+        logger.notice("a reload was asked for", metadata: whoAsks(session))
+        session.console?.work = .reloading
+        let asker = session.id
+        reloader.reload { [unowned self] outcome in
+            guard let session = self.session(asker) else { return }
+            switch outcome {
+            case .applied(let line): session.consoleSucceeds(line)
+            case .failed(let faults):
+                let text = "The former configuration stays in force: " + faults.joined(separator: "; ")
+                session.consoleFails(ERRPacket(.unknownError, String(text.prefix(400))))
+            }
+        }
     }
 
     // MARK: Kill

@@ -83,26 +83,34 @@ extension ProxyCore {
     /// - Returns: why there must not be one more, in MySQL's words for a limit of all users and of one.
     func admit(user: UInt16) -> ERRPacket? {
         let index = Int(user)
-        while clientsByUser.count <= index { clientsByUser.append(0) }
+        let held = index < clientsByUser.count ? clientsByUser[index] : 0
         let name = credentials[index].user
         if let own = credentials[index].maxClients {
-            guard clientsByUser[index] < own else {
+            guard held < own else {
                 return ERRPacket(
                     .userLimitReached,
                     "User '\(name)' has exceeded the 'max_user_connections' resource (current value: \(own))")
             }
-        } else if let common = spec.endpoint.maxClientsPerUser, clientsByUser[index] >= common {
+        } else if let common = spec.endpoint.maxClientsPerUser, held >= common {
             return ERRPacket(
                 .tooManyUserConnections, "User \(name) already has more than 'max_user_connections' active connections")
         }
-        clientsByUser[index] += 1
+        count(user: user)
         return nil
+    }
+
+    /// Counts one more client of a user, whatever the limit.
+    func count(user: UInt16) {
+        while clientsByUser.count <= Int(user) { clientsByUser.append(0) }
+        clientsByUser[Int(user)] += 1
     }
 
     /// One client of a user is gone.
     func dismiss(user: UInt16) {
         guard Int(user) < clientsByUser.count, clientsByUser[Int(user)] > 0 else { return }
         clientsByUser[Int(user)] -= 1
+        // Backends that its last clients had opened anew would stay for as long as idle ones do.
+        if clientsByUser[Int(user)] == 0, credentials[Int(user)].isRemoved { pool?.expire { $0.user == user } }
     }
 }
 

@@ -17,6 +17,8 @@ struct Credential: Sendable {
     let requireTLS: Bool
     /// The most clients of this user; nil for as many as of any other.
     let maxClients: Int?
+    /// A reload took the user away: it logs in no more, and its sessions end when they can.
+    var isRemoved = false
 }
 
 /// Everything that lives on one loop: listeners, sessions, the pool, and what is known of the target.
@@ -25,13 +27,17 @@ struct Credential: Sendable {
 final class ProxyCore {
     /// Outlives the core, which it keeps.
     unowned let loop: EventLoop
-    let spec: ProxySpec
-    let credentials: [Credential]
-    let tlsContext: TLSServerContext?
+    /// What is in force now: a reload changes it.
+    var spec: ProxySpec
+    /// The users, those that a reload took away included: places are never used again.
+    var credentials: [Credential]
+    var tlsContext: TLSServerContext?
+    /// Of the files that made it.
+    var tlsDigest: [UInt8]
     let rsaKey: RSAKey?
     let logger: Logger
     /// Whether to log what each session does, with statement digests.
-    let logsDebug: Bool
+    var logsDebug: Bool
     private(set) var pool: TargetPool?
     private(set) var profile: ServerProfile?
     private(set) var variables = TrackedVariables(.mysql)
@@ -44,7 +50,7 @@ final class ProxyCore {
     var usualCollations: [String: String] = [:]
     /// What a session has before its login.
     /// The console, if there is one.
-    let console: ConsoleAccess?
+    var console: ConsoleAccess?
     /// How many clients are at the console.
     var consoles = 0
     var pausing = ConsolePause()
@@ -56,8 +62,10 @@ final class ProxyCore {
     lazy var blankMachine = SessionMachine(state: freshState, family: .mysql, variables: variables)
 
     private let board: StatisticsBoard
-    private let events: (ProxyEvent) -> Void
-    private let userIndexes: [String: UInt16]
+    let events: (ProxyEvent) -> Void
+    var userIndexes: [String: UInt16]
+    /// Reads the configuration anew, where there is one to read.
+    private(set) var reloader: ProxyReloader?
     private(set) var listeners: [Listener] = []
     /// Who may log in at once.
     var door: LoginDoor
@@ -70,7 +78,7 @@ final class ProxyCore {
     var crowdedOut = 0
     /// How many clients each user has.
     var clientsByUser: [Int] = []
-    private var sessions: [ClientSession?] = []
+    private(set) var sessions: [ClientSession?] = []
     private var freeSlots: [Int] = []
     private var borrowSerial: UInt64 = 0
     private var sessionSerial: UInt64 = 0
@@ -81,10 +89,13 @@ final class ProxyCore {
     private var awaitingProfile: [ClientSession] = []
     private var initialMachines: [InitialStateKey: SessionMachine] = [:]
     private var knownSchemas: [SchemaKey: Int64] = [:]
-    private(set) var isStopping = false
     private let inquiry: ProxyInquiry?
-    private var stopTimer: ClosureTimer?
-    private var goodbyeTimer: ClosureTimer?
+    /// A shutdown has begun: not ready for new clients, though they may still be served for a while.
+    var isStopping = false
+    /// And nobody is accepted any more.
+    var isShut = false
+    var stopTimer: ClosureTimer?
+    var goodbyeTimer: ClosureTimer?
 
     private struct InitialStateKey: Hashable {
         let collation: UInt16
@@ -107,6 +118,7 @@ final class ProxyCore {
         spec = blueprint.spec
         credentials = blueprint.credentials
         tlsContext = blueprint.tlsContext
+        tlsDigest = blueprint.tlsDigest
         rsaKey = blueprint.rsaKey
         logger = blueprint.logger
         door = LoginDoor(limit: spec.endpoint.maxHandshakes)
@@ -118,6 +130,7 @@ final class ProxyCore {
         var indexes: [String: UInt16] = [:]
         for (index, credential) in credentials.enumerated() { indexes[credential.user] = UInt16(index) }
         userIndexes = indexes
+        if let source = blueprint.reload { reloader = ProxyReloader(core: self, source: source) }
     }
 
     // MARK: Start
@@ -158,6 +171,8 @@ final class ProxyCore {
         }
     }
 
+    func cancelProbe() { probe?.cancel() }
+
     private func startProbe() {
         let probe = TargetProbe(core: self)
         self.probe = probe
@@ -172,18 +187,11 @@ final class ProxyCore {
         greeting = nil
         variables = setUp.variables
         freshState = SharedState(fresh)
-        let limits = spec.pool.resolved(serverMaxConnections: profile.maxConnections, users: credentials.count)
-        if limits.isLoweredToServer {
-            logger.warning(
-                "pool.maxConnections is more than the server allows and is lowered",
-                metadata: ["max_connections": "\(profile.maxConnections)", "limit": "\(limits.maxConnections)"])
-        }
-        let settings = PoolSettings(
-            maxConnections: limits.maxConnections, reservedConnections: limits.reservedConnections,
-            maxIdleConnections: limits.maxIdleConnections, minConnections: limits.minConnectionsPerUser,
-            connectionBorrowTimeout: spec.pool.connectionBorrowTimeout, idleTimeout: spec.pool.idleTimeout,
-            maxLifetime: spec.pool.maxLifetime, lifetimeJitter: Double(PoolSpec.maxLifetimeJitterPercent) / 100,
-            maxParallelConnects: spec.pool.maxParallelConnects)
+        let settings = poolSettings(profile)
+        // A reload may have come since the probe began.
+        let setUp = BackendSetUp(variables: variables, initQuery: spec.pool.initQuery)
+        var login = login
+        login.target = spec.target
         let pool = TargetPool(loop: loop, login: login, setUp: setUp, settings: settings, core: self, logger: logger)
         self.pool = pool
         if isPaused { pool.pause() }
@@ -191,20 +199,39 @@ final class ProxyCore {
             "ready",
             metadata: [
                 "target": "\(spec.target.address)", "version": "\(profile.version)",
-                "maxConnections": "\(limits.maxConnections)",
+                "maxConnections": "\(settings.maxConnections)",
                 "listen": "\(listeners.map { "\($0.address)" }.joined(separator: " "))",
             ])
         events(.ready)
-        if limits.minConnectionsPerUser > 0 {
-            for index in credentials.indices {
-                pool.keepWarm(
-                    PoolKey(user: UInt16(index), capabilities: .multiStatements, hasSchema: false))
-            }
-        }
+        warmUsers(pool)
         let waiting = awaitingProfile
         awaitingProfile = []
         for session in waiting { session.targetAnswered(profile) }
         publish()
+    }
+
+    /// The pool's settings for this server, as configured.
+    func poolSettings(_ profile: ServerProfile) -> PoolSettings {
+        let limits = spec.pool.resolved(serverMaxConnections: profile.maxConnections, users: userIndexes.count)
+        if limits.isLoweredToServer {
+            logger.warning(
+                "pool.maxConnections is more than the server allows and is lowered",
+                metadata: ["max_connections": "\(profile.maxConnections)", "limit": "\(limits.maxConnections)"])
+        }
+        return PoolSettings(
+            maxConnections: limits.maxConnections, reservedConnections: limits.reservedConnections,
+            maxIdleConnections: limits.maxIdleConnections, minConnections: limits.minConnectionsPerUser,
+            connectionBorrowTimeout: spec.pool.connectionBorrowTimeout, idleTimeout: spec.pool.idleTimeout,
+            maxLifetime: spec.pool.maxLifetime, lifetimeJitter: Double(PoolSpec.maxLifetimeJitterPercent) / 100,
+            maxParallelConnects: spec.pool.maxParallelConnects)
+    }
+
+    /// Keeps the minimum for users that have had no client yet.
+    func warmUsers(_ pool: TargetPool) {
+        guard pool.settings.minConnections > 0 else { return }
+        for index in userIndexes.values where !pool.isWarm(index) {
+            pool.keepWarm(PoolKey(user: index, capabilities: .multiStatements, hasSchema: false))
+        }
     }
 
     func probeFailed(_ fault: BackendFault) {
@@ -212,6 +239,7 @@ final class ProxyCore {
             logger.error(
                 "the target cannot be reached; trying again",
                 metadata: ["target": "\(spec.target.address)", "error": "\(fault.code)", "cause": "\(fault.message)"])
+            events(.unreachable(fault.message))
         }
         probeFault = fault
     }
@@ -220,10 +248,10 @@ final class ProxyCore {
 
     private func accept(_ descriptor: Int32, _ peer: PeerAddress) {
         statistics.clientsReceived += 1
-        guard !isStopping, makeRoom() else {
+        guard !isShut, makeRoom() else {
             statistics.clientsRefused += 1
             let error =
-                isStopping
+                isShut
                 ? ERRPacket(.serverShutdown, "Server shutdown in progress")
                 : ERRPacket(
                     .tooManyConnections,
@@ -266,7 +294,7 @@ final class ProxyCore {
         statistics.clients -= 1
         statistics.clientsClosed += 1
         if profile == nil { forgetWaiting(session) }
-        if isStopping { finishStopping() }
+        if isShut { finishStopping() }
     }
 
     /// A new identity for one borrow, from which the session is found again without a table.
@@ -342,6 +370,9 @@ final class ProxyCore {
         return machine
     }
 
+    /// First states are made anew, since a setting has changed that they depend on.
+    func forgetInitialStates() { initialMachines.removeAll() }
+
     /// The capabilities of a client that show in the state in which its session begins.
     private static let tellingCapabilities: CapabilityFlags = [.interactive, .ignoreSpace]
 
@@ -406,13 +437,17 @@ final class ProxyCore {
 
     /// The bytes of a greeting to one client.
     func greetingPacket(_ profile: ServerProfile, nonce: [UInt8], connectionID: UInt32) -> [UInt8] {
-        if greeting?.version != profile.version {
+        let version = spec.endpoint.serverVersion ?? profile.version
+        if greeting?.version != version {
             greeting = GreetingTemplate(
-                version: profile.version, capabilities: offeredCapabilities(isSecure: false),
+                version: version, capabilities: offeredCapabilities(isSecure: false),
                 collation: profile.defaultCollation, plugin: defaultPlugin(profile))
         }
         return greeting?.packet(nonce: nonce, connectionID: connectionID) ?? []
     }
+
+    /// Greetings are made anew, since a setting has changed that shows in them.
+    func forgetGreeting() { greeting = nil }
 
     /// Random bytes, drawn from the system in larger portions.
     func random(_ count: Int) throws(CryptoError) -> ArraySlice<UInt8> {
@@ -440,7 +475,7 @@ final class ProxyCore {
         loop.arm(publishTimer, at: loop.now + 100_000_000)
     }
 
-    private func publish() {
+    func publish() {
         board.publish(currentStatistics())
     }
 
@@ -454,73 +489,5 @@ final class ProxyCore {
             figures.backendConnectsFailed = pool.statistics.connectsFailed
         }
         return figures
-    }
-
-    // MARK: Stop
-
-    /// Stops accepting, lets transactions finish until the deadline, closes everything, then stops the loop.
-    func stop(deadline: Duration) {
-        guard !isStopping else {
-            // Asked twice: at once.
-            for session in sessions { session?.end(.shutdown) }
-            return
-        }
-        isStopping = true
-        logger.notice("draining", metadata: ["clients": "\(statistics.clients)"])
-        for listener in listeners { listener.close() }
-        for session in sessions { session?.drain() }
-        let timer = ClosureTimer { [unowned self] in
-            for session in sessions { session?.end(.shutdown) }
-            finishStopping()
-            stopUnconditionally()
-        }
-        stopTimer = timer
-        loop.arm(timer, at: loop.now + Int64(deadline.components.seconds) * 1_000_000_000)
-        finishStopping()
-    }
-
-    private func finishStopping() {
-        guard isStopping, statistics.clients <= consoles else { return }
-        // The last one of them comes here again.
-        if consoles > 0 {
-            for session in sessions where session?.console != nil { session?.endForShutdown() }
-            return
-        }
-        probe?.cancel()
-        guard let pool else {
-            loop.stop()
-            return
-        }
-        pool.drain()
-        stopUnconditionally()
-        backendClosed()
-    }
-
-    /// How long the servers may take to close their side once no client is left.
-    private static let goodbyeTimeout: Int64 = 5_000_000_000
-
-    /// A server that does not answer our goodbye must not keep the process alive.
-    private func stopUnconditionally() {
-        guard goodbyeTimer == nil else { return }
-        let timer = ClosureTimer { [unowned self] in
-            logger.warning(
-                "stopped without waiting for the last backends", metadata: ["backends": "\(pool?.counts.total ?? 0)"])
-            loop.stop()
-        }
-        goodbyeTimer = timer
-        loop.arm(timer, at: loop.now + ProxyCore.goodbyeTimeout)
-    }
-
-    /// A backend's slot became free: the last one ends a drain.
-    func backendClosed() {
-        guard isStopping, statistics.clients == 0, let pool, pool.isDrained else { return }
-        publish()
-        logger.notice("stopped")
-        loop.stop()
-    }
-
-    /// Ends without waiting for servers that do not answer.
-    func stopAtOnce() {
-        loop.stop()
     }
 }

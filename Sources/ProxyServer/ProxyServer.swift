@@ -1,3 +1,4 @@
+import ConnectionPool
 import Dispatch
 public import EventLoop
 import Glibc
@@ -13,6 +14,14 @@ public enum ProxyEvent: Sendable, Equatable {
     case listening([SocketAddress])
     /// The target answered: clients are served.
     case ready
+    /// The target has not answered yet: why.
+    case unreachable(String)
+    /// The configuration is read anew.
+    case reloading
+    /// That is over.
+    case reloaded(ReloadOutcome)
+    /// A shutdown has begun, which takes so long at most.
+    case draining(atMost: Duration)
 }
 
 /// Why a proxy cannot start, in one line that says what to change.
@@ -38,6 +47,8 @@ public struct ProxyBlueprint: Sendable {
     let board: StatisticsBoard
     let inquiry: ProxyInquiry?
     let console: ConsoleAccess?
+    let tlsDigest: [UInt8]
+    let reload: ReloadSource?
 
     /// Loads everything that can fail before the first client comes.
     ///
@@ -45,17 +56,20 @@ public struct ProxyBlueprint: Sendable {
     ///   - passwords: in the order of `spec.credentials`.
     ///   - inquiry: by which the running proxy can be asked for its figures.
     ///   - console: whom the console lets in; nil for no console.
+    ///   - reload: reads the configuration anew when asked to; nil when there is none to read.
+    ///   - rsaKey: for logins without TLS; nil makes one, which takes a moment.
     /// - Throws: `ProxyStartError` naming the file or setting.
     public init(
         spec: ProxySpec, passwords: [Secret], logger: Logger,
         board: StatisticsBoard = StatisticsBoard(isWatched: false), inquiry: ProxyInquiry? = nil,
-        console: ConsoleAccess? = nil
+        console: ConsoleAccess? = nil, reload: ReloadSource? = nil, rsaKey: RSAKey? = nil
     ) throws(ProxyStartError) {
         self.spec = spec
         self.logger = logger
         self.board = board
         self.inquiry = inquiry
         self.console = console
+        self.reload = reload
         credentials = zip(spec.credentials, passwords).map { credential, password in
             Credential(
                 user: credential.user, password: password,
@@ -63,7 +77,8 @@ public struct ProxyBlueprint: Sendable {
                 requireTLS: spec.requiresTLS(credential), maxClients: credential.maxClients)
         }
         do {
-            rsaKey = try RSAKey.generate()
+            self.rsaKey = try rsaKey ?? RSAKey.generate()
+            tlsDigest = spec.endpoint.tls.map(TLSFiles.digest) ?? []
             tlsContext = try spec.endpoint.tls.map { tls in
                 try TLSServerContext(
                     certificate: tls.certificate, key: tls.key, clientCA: tls.clientCA,
@@ -87,13 +102,11 @@ extension AuthPlugin {
 public final class ProxyServer: Sendable {
     private enum Order: Sendable {
         case stop(deadline: Duration)
+        case reload
     }
 
     private let thread: EventLoopThread
     private let orders = Mailbox<Order>()
-
-    /// How long a shutdown waits for open transactions.
-    public static let drainDeadline = Duration.seconds(30)
 
     /// Starts a proxy on a thread of its own.
     ///
@@ -115,6 +128,7 @@ public final class ProxyServer: Sendable {
                 loop.attach(orders) { order in
                     switch order {
                     case .stop(let deadline): core.stop(deadline: deadline)
+                    case .reload: core.reloader?.reload()
                     }
                 }
                 loop.keepAlive(core)
@@ -130,8 +144,13 @@ public final class ProxyServer: Sendable {
     }
 
     /// Drains and stops; `wait` returns when it is done.
-    public func stop(deadline: Duration = ProxyServer.drainDeadline) {
+    public func stop(deadline: Duration = EndpointSpec.defaultDrainTimeout) {
         orders.send(.stop(deadline: deadline))
+    }
+
+    /// Reads the configuration anew and puts it in force; an event tells what became of it.
+    public func reload() {
+        orders.send(.reload)
     }
 
     /// Waits until the proxy has stopped.
@@ -139,25 +158,29 @@ public final class ProxyServer: Sendable {
         thread.join()
     }
 
-    /// Runs a proxy on the calling thread until SIGTERM or SIGINT drains it; a second one ends it at once.
+    /// The signals that `run` takes.
+    public static let signals = [SIGTERM, SIGINT, SIGHUP]
+
+    /// Runs a proxy on the calling thread until SIGTERM or SIGINT drains it; a second one ends it at once. SIGHUP reads
+    /// the configuration anew.
     ///
-    /// `SignalSource.block` must have been called before any thread was started.
+    /// `SignalSource.block(ProxyServer.signals)` must have been called before any thread was started.
+    ///
+    /// - Parameters:
+    ///   - events: called on this thread.
+    ///   - heartbeat: called on this thread each time that so much time has passed, as long as the loop gets on.
     public static func run(
-        _ blueprint: ProxyBlueprint, events: @escaping (ProxyEvent) -> Void = { _ in }
+        _ blueprint: ProxyBlueprint, events: @escaping (ProxyEvent) -> Void = { _ in },
+        heartbeat: (every: Duration, beat: () -> Void)? = nil
     ) throws(ProxyStartError) {
         var failure: SystemError?
         do throws(SystemError) {
             try EventLoopThread.runHere { loop in
                 let core = ProxyCore(loop: loop, blueprint: blueprint, events: events)
                 loop.keepAlive(core)
-                var hasStopped = false
                 do throws(SystemError) {
-                    let signals = try SignalSource(loop: loop, signals: [SIGTERM, SIGINT]) { _ in
-                        if hasStopped { core.stopAtOnce() }
-                        hasStopped = true
-                        core.stop(deadline: drainDeadline)
-                    }
-                    loop.keepAlive(signals)
+                    loop.keepAlive(try SignalSource(loop: loop, signals: signals) { core.received(signal: $0) })
+                    if let heartbeat { loop.keepAlive(Heartbeat(loop, heartbeat.every, heartbeat.beat)) }
                     try core.start()
                 } catch {
                     failure = error
@@ -168,6 +191,35 @@ public final class ProxyServer: Sendable {
             failure = error
         }
         if let failure { throw ProxyStartError("\(failure)") }
+    }
+}
+
+extension ProxyCore {
+    func received(signal: Int32) {
+        switch signal {
+        case SIGHUP: reloader?.reload()
+        default: if isStopping { stopAtOnce() } else { stop() }
+        }
+    }
+}
+
+/// Calls back for as long as its loop gets on.
+private final class Heartbeat: LoopTimer {
+    private unowned let loop: EventLoop
+    private let interval: Duration
+    private let beat: () -> Void
+
+    init(_ loop: EventLoop, _ interval: Duration, _ beat: @escaping () -> Void) {
+        self.loop = loop
+        self.interval = interval
+        self.beat = beat
+        super.init()
+        loop.arm(self, at: loop.now + interval.wholeNanoseconds)
+    }
+
+    override func fire() {
+        beat()
+        loop.arm(self, at: loop.now + interval.wholeNanoseconds)
     }
 }
 

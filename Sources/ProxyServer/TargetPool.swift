@@ -24,8 +24,9 @@ final class TargetPool {
     private static let closingTimeout: Int64 = 60_000_000_000
 
     unowned let loop: EventLoop
-    let login: BackendLogin
-    let setUp: BackendSetUp
+    /// What logins begin with; user and password are each backend's own.
+    private(set) var login: BackendLogin
+    private(set) var setUp: BackendSetUp
     private(set) var statistics = PoolStatistics()
     // Not counted: the core owns the pool.
     unowned(unsafe) let core: ProxyCore
@@ -199,6 +200,35 @@ final class TargetPool {
     var isAtRest: Bool { machine.isAtRest }
     var allBackends: [PooledBackend<PoolKey>] { machine.backends }
     var allWaiters: [WaitingBorrow<PoolKey>] { machine.waiters }
+
+    /// Lets go of a user's warm minimum.
+    func keepWarmNoMore(_ user: UInt16) {
+        guard let key = warmKeys.removeValue(forKey: user) else { return }
+        machine.cool(key: key, now: now, into: &actions)
+        runActions()
+    }
+
+    /// Whether a minimum is kept for this user.
+    func isWarm(_ user: UInt16) -> Bool { warmKeys[user] != nil }
+
+    /// New settings; the machine says what they mean for what is open.
+    func take(settings: PoolSettings) {
+        guard settings != machine.settings else { return }
+        machine.settingsChanged(settings, now: now, into: &actions)
+        runActions()
+    }
+
+    /// How new backends are opened, and how new and reset ones are set up, from now on.
+    func take(target: TargetSpec, setUp: BackendSetUp) {
+        login.target = target
+        self.setUp = setUp
+    }
+
+    /// Closes backends that were opened under settings that hold no more, each when it is free.
+    func expire(where isMeant: (PoolKey) -> Bool) {
+        machine.expire(where: isMeant, now: now, into: &actions)
+        runActions()
+    }
 
     func drain() {
         machine.drain(now: now, into: &actions)

@@ -28,7 +28,8 @@ final class TargetProbe {
 
     private var login: BackendLogin {
         // With several users, one whose password is wrong must not keep the others out.
-        let credential = core.credentials[attempt % core.credentials.count]
+        let credentials = core.credentials.filter { !$0.isRemoved }
+        let credential = credentials[attempt % credentials.count]
         var login = BackendLogin(
             target: core.spec.target, user: credential.user, password: credential.password, capabilities: [])
         login.proxyHeader = core.spec.target.proxyProtocol.header(nil)
@@ -89,7 +90,7 @@ final class TargetProbe {
                 case .rows(let collations) = results[1]
             else { throw SetUpFailure(text: "the server did not report max_connections and its collations") }
             let profile = ServerProfile(
-                version: core.spec.endpoint.serverVersion ?? version, defaultCollation: connection.serverCollation,
+                version: version, defaultCollation: connection.serverCollation,
                 capabilities: connection.serverCapabilities, maxConnections: most,
                 collations: TargetProbe.collations(collations),
                 globals: CharacterSettings(

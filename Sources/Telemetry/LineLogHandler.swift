@@ -16,17 +16,27 @@ public struct LineLogHandler: LogHandler {
         case json
     }
 
-    /// The least level that is written.
-    public var logLevel: Logger.Level
+    /// The least level that is written: this logger's own, or what the switch says.
+    public var logLevel: Logger.Level {
+        get { ownLevel ?? control.level }
+        set { ownLevel = newValue }
+    }
     /// Fields of every line.
     public var metadata: Logger.Metadata = [:]
-    private let format: Format
+    private let control: LogSwitch
+    private var ownLevel: Logger.Level?
 
-    /// A handler for one logger.
+    /// A handler for one logger, whose format and level stay.
     public init(format: Format, level: Logger.Level) {
-        self.format = format
-        logLevel = level
+        self.init(LogSwitch(format: format, level: level))
     }
+
+    /// A handler whose format and level can be changed for all that share the switch.
+    public init(_ control: LogSwitch) {
+        self.control = control
+    }
+
+    private var format: Format { control.format }
 
     /// One of the fields of every line.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {

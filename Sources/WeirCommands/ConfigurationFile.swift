@@ -8,26 +8,40 @@ struct ConfigurationFile: ParsableArguments {
     @Option(name: .shortAndLong, help: "The configuration file; see docs/settings.md.")
     var config = "weir.yaml"
 
+    /// A configuration with everything that belongs to it.
+    struct Whole: Sendable {
+        let configuration: LoadedConfiguration
+        /// In the order of the users.
+        let passwords: [Secret]
+        let httpToken: Secret?
+        let adminPassword: Secret?
+        /// What is worth telling, a line each.
+        let warnings: [String]
+    }
+
     /// Reads and checks everything that can be checked without the database.
     ///
     /// Prints one line for each error and exits with 2 when there is one.
-    func load() throws -> (
-        configuration: LoadedConfiguration, passwords: [Secret], httpToken: Secret?, adminPassword: Secret?
-    ) {
-        let environment = Environment.current
+    func load() throws -> Whole {
         do throws(ConfigurationErrors) {
-            let loaded = try ConfigurationLoader.load(path: config, environment: environment)
-            let warnings = loaded.warnings + (try loaded.validateFiles())
-            for warning in warnings { StandardError.print("warning: \(warning)") }
-            let passwords = try loaded.resolvePasswords(environment: environment)
-            return (
-                loaded, passwords, try loaded.resolveHTTPToken(environment: environment),
-                try loaded.resolveAdminPassword(environment: environment)
-            )
+            let whole = try ConfigurationFile.read(config)
+            for warning in whole.warnings { StandardError.print("warning: \(warning)") }
+            return whole
         } catch {
             for line in error.lines { StandardError.print(line) }
             throw ExitCode(2)
         }
+    }
+
+    /// The same, for whoever shows errors in another way.
+    static func read(_ path: String) throws(ConfigurationErrors) -> Whole {
+        let environment = Environment.current
+        let loaded = try ConfigurationLoader.load(path: path, environment: environment)
+        let warnings = loaded.warnings + (try loaded.validateFiles())
+        return Whole(
+            configuration: loaded, passwords: try loaded.resolvePasswords(environment: environment),
+            httpToken: try loaded.resolveHTTPToken(environment: environment),
+            adminPassword: try loaded.resolveAdminPassword(environment: environment), warnings: warnings)
     }
 }
 

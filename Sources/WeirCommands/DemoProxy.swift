@@ -98,6 +98,7 @@ private final class DemoProxyLife: Sendable {
             switch event {
             case .listening(let addresses): stage.address = addresses.first
             case .ready: stage.isReady = true
+            case .unreachable, .reloading, .reloaded, .draining: break
             }
         }
     }

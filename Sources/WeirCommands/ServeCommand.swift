@@ -8,13 +8,15 @@ import ProxyModel
 import ProxyServer
 import Telemetry
 import WeirConfig
+import WeirCrypto
 
 /// `weir serve`: the proxy itself.
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run the proxy.",
         discussion: """
-            Runs until SIGTERM or SIGINT, then lets open transactions finish; a second signal ends it at once.
+            Runs until SIGTERM or SIGINT, then lets open transactions finish; a second signal ends it at once. SIGHUP
+            reads the configuration anew.
             Exit codes: 0 after a shutdown, 1 when it could not start, 2 for a bad configuration.
             """)
 
@@ -22,38 +24,33 @@ struct ServeCommand: ParsableCommand {
 
     func run() throws {
         // Before any other thread exists, so that signals reach the loop and nothing else.
-        SignalSource.block([SIGTERM, SIGINT])
-        let (configuration, passwords, httpToken, adminPassword) = try file.load()
-        let logging = configuration.spec.logging
-        var handler = LineLogHandler(
-            format: logging.format == .json ? .json : .text, level: Logger.Level(logging.level))
-        if logging.debugLogging { handler.logLevel = min(handler.logLevel, .debug) }
-        let logger = Logger(label: "weir") { _ in handler }
+        SignalSource.block(ProxyServer.signals)
+        let whole = try file.load()
+        let spec = whole.configuration.spec
+        let control = LogSwitch(spec.logging)
+        let logger = Logger(label: "weir") { _ in LineLogHandler(control) }
         if let mismatch = MariaDBLibrary.mismatch {
             StandardError.print("weir: \(mismatch)")
             throw ExitCode(1)
         }
-        DescriptorLimit.raise(for: configuration.spec, logger)
+        DescriptorLimit.raise(for: spec, logger)
+        let manager = ServiceManager(environment: Environment.current, logger: logger)
         let inquiry = ProxyInquiry()
         let admin = try ServeCommand.openAdminPort(
-            configuration.spec.http, token: httpToken, inquiry: inquiry, logger: logger)
+            spec.http, token: whole.httpToken, inquiry: inquiry, logger: logger)
         // Open to the end: a drain can be watched.
         defer { admin?.stop() }
         do {
+            let reloader = ConfigurationReloader(
+                path: file.config, started: whole.configuration, control: control, logger: logger,
+                rsaKey: try RSAKey.generate(), adminPort: admin)
             try ProxyServer.run(
-                ProxyBlueprint(
-                    spec: configuration.spec, passwords: passwords, logger: logger, inquiry: inquiry,
-                    console: ServeCommand.console(configuration, password: adminPassword)))
+                try reloader.blueprint(whole, inquiry: inquiry), events: { manager.note($0) },
+                heartbeat: manager.watchdogInterval.map { (every: $0, beat: { manager.beat() }) })
         } catch {
             StandardError.print("weir: \(error)")
             throw ExitCode(1)
         }
-    }
-}
-
-extension Logger.Level {
-    fileprivate init(_ level: LoggingSpec.Level) {
-        self = Logger.Level(rawValue: "\(level)") ?? .info
     }
 }
 

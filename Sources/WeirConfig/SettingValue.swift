@@ -10,6 +10,8 @@ public struct SettingValue: Equatable, Sendable {
     public let value: String?
     /// The default as it would be written; nil when there is none.
     public let defaultValue: String?
+    /// Whether a reload puts another value in force.
+    public let isReloadable: Bool
 }
 
 extension LoadedConfiguration {
@@ -41,6 +43,7 @@ extension LoadedConfiguration {
             case .list(let items): items.map(\.text).joined(separator: ",")
             case .nothing, .unusable, nil: nil
             }
-        return SettingValue(path: path, value: written ?? key.defaultText, defaultValue: key.defaultText)
+        return SettingValue(path: path, value: written ?? key.defaultText, defaultValue: key.defaultText,
+            isReloadable: key.isReloadable)
     }
 }

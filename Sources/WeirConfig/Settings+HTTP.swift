@@ -9,7 +9,7 @@ extension Settings {
                     The address of the admin port: `/healthz`, `/readyz` and `/metrics` over HTTP. `none` turns it off. \
                     An address that other machines can reach needs `http.token`. When the default address is taken, \
                     Weir warns and runs without the port; any other address that cannot be bound is an error.
-                    """))
+                    """, change: .restart))
     ) { HTTPSpec.Listen($0) }
 
     static let httpToken = Setting<SecretSource>(

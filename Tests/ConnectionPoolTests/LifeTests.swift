@@ -150,7 +150,7 @@ struct LifeTests {
         #expect("\(BorrowID(3))" == "w-3")
         let names = BackendCloseReason.allCases.map(\.wireName).joined(separator: " ")
         let expected =
-            "idle lifetime make_room broken reset_failed lost drained reserved settings_shrunk"
+            "idle lifetime make_room broken reset_failed lost drained reserved outdated settings_shrunk"
         #expect(names == expected)
     }
 

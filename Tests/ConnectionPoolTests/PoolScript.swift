@@ -69,6 +69,7 @@ struct PoolScript {
             pool.settingsChanged(settings(words), now: now, into: &actions)
         case "pause": pool.pause(now: now)
         case "resume": pool.resume(now: now, into: &actions)
+        case "expire": pool.expire(where: { $0 == subject }, now: now, into: &actions)
         case "drain": pool.drain(now: now, into: &actions)
         case "timer": pool.timerFired(now: now, into: &actions)
         default: Issue.record("unknown event \(words)")

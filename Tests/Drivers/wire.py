@@ -383,6 +383,13 @@ class Wire:
             found.append(self.read_result(binary))
         return found
 
+    def read_error(self):
+        """The error that comes unasked before the other side closes."""
+        self.sequence = 0
+        packet = self.read_packet()
+        assert packet[0] == 0xFF, packet[:20]
+        return ServerError(*_error(packet))
+
     # Commands
 
     def query(self, sql):
