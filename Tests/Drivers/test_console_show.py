@@ -88,8 +88,8 @@ def test_closes_stats_and_histograms(weir):
         return sum(row["total"] for row in console.show(weir, "CLOSES") if row["reason"] == reason)
 
     before, failed = total("client_quit"), total("login_failed")
-    queries = console.facts(weir, "STATS")["queries"]
     with console.app(weir) as connection, connection.cursor() as cursor:
+        queries = console.facts(weir, "STATS")["queries"]
         cursor.execute("SELECT 1")
     with pytest.raises(pymysql.err.OperationalError):
         console.connect(weir, password="wrong")

@@ -231,7 +231,7 @@ class Tmux:
         self.environment = {**clean_environment(), **environment, "LC_ALL": "C.UTF-8"}
         # The shell around it shows what the terminal is like afterwards.
         script = folder / "run.sh"
-        script.write_text("#!/bin/sh\n" + command + '\necho "ended with $?"\nstty -a\nexec cat\n')
+        script.write_text("#!/bin/sh\ntrap : INT\n" + command + '\necho "ended with $?"\nstty -a\nexec cat\n')
         script.chmod(0o755)
         self("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows), str(script))
 
@@ -301,7 +301,7 @@ def test_top_follows_the_size_of_its_terminal(tmux):
     until(lambda: "SERVING" in terminal.screen() and len(terminal.screen().rstrip("\n").splitlines()) <= 8, what="the smaller picture")
     assert all(len(line) <= 40 for line in terminal.screen().splitlines())
     terminal.keys("q")
-    until(lambda: "ended with" in terminal.screen(), what="top to end")
+    until(lambda: "ended with 0" in terminal.screen("-S", "-"), what="top to end")
 
 
 @pytest.mark.parametrize("is_plain", [False, True])
