@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
+import urllib.request
 
 import pytest
 
@@ -152,6 +154,28 @@ def test_clients_that_wait_for_the_target_are_let_go(server, start):
     waiting.close()
 
 
+def ready(weir):
+    """The status of /readyz."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{weir.http_port}/readyz", timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_readiness_goes_first(start):
+    """Before the addresses close: that is what the delay is for."""
+    weir = start(http={}, endpoint={"drainDelay": 3})
+    assert ready(weir) == 200
+    term(weir)
+    weir.wait_for_log("draining")
+    assert ready(weir) == 503
+    with login(weir) as client:
+        assert client.value("SELECT 1") == "1"
+        assert ready(weir) == 503
+    assert ended(weir) == 0
+
+
 # The service manager
 
 
@@ -242,7 +266,7 @@ def run(*arguments, **options):
     return subprocess.run([binary(), *map(str, arguments)], capture_output=True, text=True, timeout=30, env=clean_environment(), **options)
 
 
-SMALL = "target: {{ host: 127.0.0.1, port: 1 }}\nauth: [{{ user: a, password: b }}]\nendpoint: {{ {} }}\n"
+SMALL = "http: {{ listen: none }}\ntarget: {{ host: 127.0.0.1, port: 1 }}\nauth: [{{ user: a, password: b }}]\nendpoint: {{ {} }}\n"
 
 
 @pytest.fixture

@@ -1,12 +1,15 @@
 """Reload by SIGHUP: what changes holds at once, what cannot is said, and a bad configuration changes nothing."""
 
 import json
+import urllib.error
+import urllib.request
 import shutil
 import signal
 
 import pytest
 
 import certificates
+import console
 import wire
 from servers import free_port
 from waiting import until
@@ -485,3 +488,87 @@ def test_while_it_drains(fixed):
     client.run("COMMIT")
     assert weir.process.wait(20) == 0
     weir.process = None
+
+
+# Beside SIGHUP, and what is not the database's
+
+
+def test_reload_on_the_console(fixed):
+    weir = fixed(extra=console.SETTINGS)
+    with console.connect(weir) as admin:
+        weir.pool["maxConnections"] = 7
+        weir.write_config()
+        console.ask(admin, "RELOAD")
+        weir.wait_for_log("NOTICE reloaded outcome=")
+        config = {row["key"]: row for row in console.ask(admin, "SHOW CONFIG")}
+        assert config["pool.maxConnections"]["value"] == "7" and config["pool.maxConnections"]["reloadable"] == 1
+        # What takes a restart shows the value that is in force.
+        weir.target["port"] = 1
+        weir.endpoint["maxClients"] = 77
+        weir.write_config()
+        console.ask(admin, "RELOAD")
+        config = {row["key"]: row for row in console.ask(admin, "SHOW CONFIG")}
+        assert config["target.port"]["value"] == str(weir.server.port) and config["target.port"]["reloadable"] == 0
+        assert config["endpoint.maxClients"]["value"] == "77"
+        weir.expect("the former configuration stays in force")
+        weir.pool["maxConnections"] = "many"
+        weir.write_config()
+        with pytest.raises(Exception) as error:
+            console.ask(admin, "RELOAD")
+        assert "former configuration" in error.value.args[1] and "maxConnections" in error.value.args[1]
+        assert console.ask(admin, "SHOW VERSION")
+
+
+def test_reload_by_the_verb(fixed):
+    weir = fixed(extra=console.SETTINGS)
+    code, output, errors = console.run(weir, "reload")
+    assert code == 0, errors
+    weir.wait_for_log('NOTICE reloaded outcome="nothing has changed"')
+    weir.expect("the former configuration stays in force")
+    weir.config.write_text(weir.config.read_text().replace('"maxConnections": 20', '"maxConnections": 0'))
+    where = ["--address", f"127.0.0.1:{weir.port}", "--user", console.USER, "--password-env", "ADMIN"]
+    code, output, errors = console.run(weir, "reload", *where, config=False, environment={"ADMIN": console.PASSWORD})
+    assert code == 1 and "maxConnections" in errors, (code, output, errors)
+
+
+def test_the_consoles_password(fixed):
+    weir = fixed(extra=console.SETTINGS)
+    with console.connect(weir) as admin:
+        reload(weir, admin={"user": console.USER, "password": "another"})
+        assert console.ask(admin, "SHOW VERSION")
+        with pytest.raises(Exception) as error:
+            console.connect(weir)
+        assert error.value.args[0] == 1045
+        with console.connect(weir, password=b"another") as another:
+            assert console.ask(another, "SHOW VERSION")
+    reload(weir, admin={"user": "somebody_else", "password": "another"})
+    with console.connect(weir, user="somebody_else", password=b"another") as another:
+        assert console.ask(another, "SHOW VERSION")
+    weir.extra.pop("admin")
+    lines = reload(weir)
+    assert "key=admin.user" in lines
+    with pytest.raises(Exception) as error:
+        console.connect(weir, user="somebody_else", password=b"another")
+    assert error.value.args[0] == 1045
+
+
+def metrics(weir, token):
+    """The status of a request for /metrics."""
+    request = urllib.request.Request(f"http://127.0.0.1:{weir.http_port}/metrics", headers={"Authorization": f"Bearer {token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_the_token_of_the_admin_port(fixed):
+    weir = fixed(http={"token": "one"})
+    assert (metrics(weir, "one"), metrics(weir, "two")) == (200, 401)
+    weir.http["token"] = "two"
+    lines = reload(weir)
+    assert "key=http.token" not in lines or "two" not in lines
+    assert (metrics(weir, "one"), metrics(weir, "two")) == (401, 200)
+    weir.http["token"] = None
+    reload(weir)
+    assert metrics(weir, "") == 200
