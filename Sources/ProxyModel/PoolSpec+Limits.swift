@@ -38,11 +38,15 @@ extension PoolSpec {
     /// What is allowed as `initQuery`, as the end of a sentence.
     public static let initQueryAllowed = "one or more SQL statements, separated by ;"
 
-    /// The default of `reservedConnections`: one of a share of the server's, none of a number that was asked for.
-    public static func defaultReservedConnections(for limit: Limit) -> Int {
+    /// The smallest share of the server's connections of which one is kept for stopping statements unless said otherwise.
+    public static let smallestShareWithReserve = 10
+
+    /// The default of `reservedConnections` under a cap: one of a share that can spare it, none of a number that was asked
+    /// for.
+    public static func defaultReservedConnections(for limit: Limit, cap: Int) -> Int {
         switch limit {
         case .connections: 0
-        case .percent: 1
+        case .percent: cap >= smallestShareWithReserve ? 1 : 0
         }
     }
 

@@ -30,7 +30,8 @@ extension PoolSpec {
             cap = max(1, server.percent(percent).quotient)
             idleBase = server
         }
-        let reserved = min(reservedConnections, cap - 1)
+        let reserved = min(
+            reservedConnections ?? Self.defaultReservedConnections(for: limit, cap: cap), cap - 1)
         let warm = min(minConnections, (cap - reserved) / max(1, users))
         let idle = idleBase.percent(maxIdleConnectionsPercent)
         let roundedUp = idle.quotient + (idle.remainder > 0 ? 1 : 0)

@@ -13,9 +13,9 @@ public struct PoolSpec: Equatable, Sendable {
 
     /// The most database connections that are ever open to the target, all users together. Default 100 %.
     public let limit: Limit
-    /// How many of them are kept for stopping statements; at least one is left for clients. Default 1 with a percent
-    /// limit, as RDS Proxy keeps some back, and 0 with a fixed limit. 0 to 100.
-    public let reservedConnections: Int
+    /// How many of them are kept for stopping statements; at least one is left for clients. `nil` (the default) keeps 1
+    /// where a percent limit gives at least 10, as RDS Proxy keeps some back, and none otherwise. 0 to 100.
+    public let reservedConnections: Int?
     /// How many connections stay open however long they are unused; while more are, those unused for `idleTimeout` are
     /// closed. In percent: of the server's `max_connections` with a percent limit (0 to that limit, default half of it,
     /// rounded down), of `maxConnections` with a fixed limit (0 to 100, default 50; when the server allows fewer than
@@ -58,8 +58,10 @@ public struct PoolSpec: Equatable, Sendable {
         if case .connections(let most) = limit {
             try Allowed.check(minConnections, in: 0...most, key: "pool.minConnections")
         }
-        let reserved = reservedConnections ?? Self.defaultReservedConnections(for: limit)
-        try Allowed.check(reserved, in: Self.reservedConnectionsRange, key: "pool.reservedConnections")
+        if let reservedConnections {
+            try Allowed.check(
+                reservedConnections, in: Self.reservedConnectionsRange, key: "pool.reservedConnections")
+        }
         let idle = maxIdleConnectionsPercent ?? Self.defaultMaxIdleConnectionsPercent(for: limit)
         try Allowed.check(
             idle, in: Self.maxIdleConnectionsPercentRange(for: limit), key: "pool.maxIdleConnectionsPercent")
@@ -72,7 +74,7 @@ public struct PoolSpec: Equatable, Sendable {
         }
         try Allowed.check(maxParallelConnects, in: Self.maxParallelConnectsRange, key: "pool.maxParallelConnects")
         self.limit = limit
-        self.reservedConnections = reserved
+        self.reservedConnections = reservedConnections
         self.maxIdleConnectionsPercent = idle
         self.minConnections = minConnections
         self.connectionBorrowTimeout = connectionBorrowTimeout

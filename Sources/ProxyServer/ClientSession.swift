@@ -308,7 +308,6 @@ final class ClientSession: Stream {
         arm(after: core.spec.endpoint.idleClientTimeout)
     }
 
-
     /// A reload changed `endpoint.idleClientTimeout`: the timer may be set too late.
     func idleTimeoutChanged() {
         if phase.isLoggedIn { timerFired() }

@@ -33,7 +33,8 @@ public struct FunctionSubstitution: Sendable {
     /// Replaces CONNECTION_ID(), and `@@pseudo_thread_id` where a SELECT reads it.
     public mutating func replaceConnectionID(_ id: UInt32) {
         values.append((.connectionID, "CAST(\(id) AS UNSIGNED)"))
-        values.append((.pseudoThreadID, "CAST(\(id) AS UNSIGNED)"))
+        // A variable may be NULL, a call is not.
+        values.append((.pseudoThreadID, "NULLIF(CAST(\(id) AS UNSIGNED),0)"))
     }
 
     /// Whether the statement looks into the server's own tables, or asks who has a lock, where only the server's ids
@@ -77,7 +78,22 @@ public struct FunctionSubstitution: Sendable {
 }
 
 /// Reads one text token by token and copies it with the calls replaced.
+///
+/// A select item without an alias is named after its text: one in which something was replaced gets its former text as
+/// its alias, where that is certain to be no second one.
 private struct FunctionRewriter {
+    /// A select list that is being read.
+    private struct Item {
+        /// Where its first token begins; -1 before it.
+        var start = -1
+        var end = -1
+        var isRewritten = false
+        /// Whether an alias behind what was read would be the first.
+        var mayBeNamed = true
+        /// The parentheses around the list.
+        var depth: Int
+    }
+
     private let text: [UInt8]
     private let values: [(function: Word, expression: String)]
     private var lexer: Lexer
@@ -87,8 +103,9 @@ private struct FunctionRewriter {
     /// How much of the text is in the result.
     private var copied = 0
     private var depth = 0
-    /// Between a SELECT outside of parentheses and the word that ends its list.
-    private var isInSelectList = false
+    /// The item that is being read, and those around it.
+    private var items: [Item] = []
+    private var previous = Token()
 
     init(_ text: [UInt8], _ values: [(function: Word, expression: String)], _ mode: LexerMode) {
         self.text = text
@@ -97,33 +114,38 @@ private struct FunctionRewriter {
     }
 
     mutating func rewritten() -> [UInt8] {
-        var previous = Token()
         advance()
         while lexer.token.kind != .end {
             let token = lexer.token
-            let start = lexer.start
             if previous.kind == .end || previous.kind == .semicolon { isSelect = token.word == .select }
             note(token)
             if let expression = expression(token), previous.kind != .dot, let end = endOfCall() {
-                result += text[copied..<start]
-                result += Array(expression.utf8)
-                copied = end
-                advance()
-                if isInSelectList, depth == 0, previous.kind == .comma || previous.word == .select, isEndOfItem {
-                    result += Array(" AS `".utf8)
-                    for byte in text[start..<end] {
-                        result.append(byte)
-                        if byte == UInt8(ascii: "`") { result.append(byte) }
-                    }
-                    result.append(UInt8(ascii: "`"))
-                }
-                previous = Token(kind: .closeParenthesis)
+                replace(from: lexer.start, to: end, by: expression)
             } else {
                 previous = token
                 advance()
             }
         }
+        while !items.isEmpty { endItem() }
         return result + text[copied...]
+    }
+
+    private mutating func replace(from start: Int, to end: Int, by expression: String) {
+        result += text[copied..<start]
+        result += Array(expression.utf8)
+        copied = end
+        skip(to: end)
+        for place in items.indices {
+            items[place].end = end
+            items[place].isRewritten = true
+            items[place].mayBeNamed = true
+        }
+        previous = Token(kind: .closeParenthesis)
+    }
+
+    /// Goes to the first token behind this place.
+    private mutating func skip(to end: Int) {
+        while lexer.token.kind != .end, lexer.start < end { advance() }
     }
 
     private mutating func advance() {
@@ -140,51 +162,101 @@ private struct FunctionRewriter {
         return values.first { $0.function == token.word }?.expression
     }
 
-    /// Behind a variable, or behind the parentheses that follow the current token, with nothing but blanks and comments in them; the lexer
-    /// then stands at the closing one. Nil, and the lexer where it was, if there are none.
-    private mutating func endOfCall() -> Int? {
+    /// Behind a variable, or behind the parentheses that follow the current token, with nothing but blanks and comments in
+    /// them. Nil if there are none.
+    private func endOfCall() -> Int? {
         if lexer.token.kind == .systemVariable { return lexer.position }
         var ahead = lexer
         ahead.advance(text.span)
         guard ahead.token.kind == .openParenthesis else { return nil }
         ahead.advance(text.span)
-        guard ahead.token.kind == .closeParenthesis else { return nil }
-        lexer = ahead
-        return ahead.position
+        return ahead.token.kind == .closeParenthesis ? ahead.position : nil
     }
 
+    // MARK: Select items
+
+    /// The current token is about to be passed.
     private mutating func note(_ token: Token) {
         switch token.kind {
-        case .openParenthesis: depth += 1
-        case .closeParenthesis: depth -= 1
+        case .openParenthesis:
+            extendItem()
+            depth += 1
+        case .closeParenthesis:
+            depth -= 1
+            while let item = items.last, item.depth > depth { endItem() }
+            extendItem()
         case .semicolon:
+            while !items.isEmpty { endItem() }
             depth = 0
-            isInSelectList = false
-        case .word where depth == 0:
-            if token.word == .select {
-                isInSelectList = true
-            } else if isInSelectList, endsSelectList {
-                isInSelectList = false
-            }
-        default: break
+        case .comma where items.last?.depth == depth:
+            endItem()
+            items.append(Item(depth: depth))
+        case .word where token.word == .select:
+            while let item = items.last, item.depth >= depth { endItem() }
+            items.append(Item(depth: depth))
+        case .word where items.last?.depth == depth && endsSelectList:
+            endItem()
+        default:
+            extendItem()
         }
     }
 
-    /// Whether the current token cannot go on with the select item before it.
-    private var isEndOfItem: Bool {
+    /// The current token belongs to the item that is being read.
+    private mutating func extendItem() {
+        guard let item = items.last else { return }
+        let place = items.count - 1
+        if item.start < 0 {
+            // Words such as DISTINCT stand before the first item.
+            if lexer.token.kind == .word, isSelectOption { return }
+            items[place].start = lexer.start
+        }
+        items[place].end = lexer.position
+        guard depth == item.depth else { return }
+        items[place].mayBeNamed = lexer.token.kind == .closeParenthesis || isOperand
+    }
+
+    /// Whether the current token, if it is the item's last, is certain to be a value and not an alias.
+    private var isOperand: Bool {
         switch lexer.token.kind {
-        case .end, .semicolon, .comma: true
-        case .word: endsSelectList
+        case .number, .userVariable, .systemVariable: true
+        case .word, .quotedName, .string: previous.kind == .equals || previous.kind == .other
         default: false
         }
     }
 
+    private mutating func endItem() {
+        guard let item = items.popLast(), item.isRewritten, item.mayBeNamed, item.start >= 0, copied <= item.end else {
+            return
+        }
+        let name = text[item.start..<item.end]
+        // Servers cut names and change what is no plain text; those are left as they come.
+        guard name.count <= 64 else { return }
+        result += text[copied..<item.end]
+        copied = item.end
+        result += Array(" AS `".utf8)
+        for byte in name {
+            result.append(byte)
+            if byte == UInt8(ascii: "`") { result.append(byte) }
+        }
+        result.append(UInt8(ascii: "`"))
+    }
+
+    private var isSelectOption: Bool {
+        [
+            "ALL", "DISTINCT", "DISTINCTROW", "HIGH_PRIORITY", "STRAIGHT_JOIN", "SQL_SMALL_RESULT", "SQL_BIG_RESULT",
+            "SQL_BUFFER_RESULT", "SQL_NO_CACHE", "SQL_CACHE", "SQL_CALC_FOUND_ROWS",
+        ].contains(currentWord)
+    }
+
     /// Whether the current word stands behind a select list.
     private var endsSelectList: Bool {
-        let word = String(decoding: text[lexer.start..<lexer.position], as: UTF8.self).uppercased()
-        return [
+        [
             "FROM", "INTO", "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "PROCEDURE", "UNION", "EXCEPT",
             "INTERSECT", "FOR", "LOCK",
-        ].contains(word)
+        ].contains(currentWord)
+    }
+
+    private var currentWord: String {
+        String(decoding: text[lexer.start..<lexer.position], as: UTF8.self).uppercased()
     }
 }

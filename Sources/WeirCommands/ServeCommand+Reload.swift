@@ -49,7 +49,8 @@ final class ConfigurationReloader: Sendable {
     /// Every setting with the value that is in force.
     var inForce: [SettingValue] {
         let kept = Dictionary(
-            started.settingValues.filter { !$0.isReloadable }.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+            started.settingValues.filter { !$0.isReloadable }.map { ($0.path, $0) },
+            uniquingKeysWith: { first, _ in first })
         return running.withLock { $0 }.settingValues.map { kept[$0.path] ?? $0 }
     }
 

@@ -43,7 +43,8 @@ extension LoadedConfiguration {
             case .list(let items): items.map(\.text).joined(separator: ",")
             case .nothing, .unusable, nil: nil
             }
-        return SettingValue(path: path, value: written ?? key.defaultText, defaultValue: key.defaultText,
+        return SettingValue(
+            path: path, value: written ?? key.defaultText, defaultValue: key.defaultText,
             isReloadable: key.isReloadable)
     }
 }

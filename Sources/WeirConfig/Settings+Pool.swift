@@ -28,7 +28,7 @@ extension Settings {
                 by `KILL`. Without one of these, a statement can be stopped only once some other connection is free \
                 or the cap leaves room, so a pool whose connections are all stuck stays stuck.
                 """,
-            without: "1 with maxConnectionsPercent; 0 with maxConnections", example: "1"))
+            without: "1 where maxConnectionsPercent gives 10 or more; else 0", example: "1"))
 
     static let maxIdleConnectionsPercent = integerSetting(
         "pool.maxIdleConnectionsPercent", PoolSpec.maxIdleConnectionsPercentRange, default: nil,

@@ -25,9 +25,44 @@ struct FunctionSubstitutionTests {
         ("SELECT 'CONNECTION_ID()', `connection_id()`", "SELECT 'CONNECTION_ID()', `connection_id()`"),
         ("SELECT a.connection_id(), my_connection_id()", "SELECT a.connection_id(), my_connection_id()"),
         ("SELECT 1 /* CONNECTION_ID() */ -- CONNECTION_ID()", "SELECT 1 /* CONNECTION_ID() */ -- CONNECTION_ID()"),
-        ("SELECT @@pseudo_thread_id", "SELECT CAST(1073741824 AS UNSIGNED) AS `@@pseudo_thread_id`"),
-        ("SELECT 1 + @@session.pseudo_thread_id", "SELECT 1 + CAST(1073741824 AS UNSIGNED)"),
+        (
+            "SELECT @@pseudo_thread_id",
+            "SELECT NULLIF(CAST(1073741824 AS UNSIGNED),0) AS `@@pseudo_thread_id`"
+        ),
+        (
+            "SELECT 1 + @@session.pseudo_thread_id AS n", "SELECT 1 + NULLIF(CAST(1073741824 AS UNSIGNED),0) AS n"
+        ),
+        // An item keeps its name where an alias cannot be a second one.
+        ("SELECT @c = CONNECTION_ID()", "SELECT @c = CAST(1073741824 AS UNSIGNED) AS `@c = CONNECTION_ID()`"),
+        (
+            "SELECT CONNECTION_ID() = a FROM t",
+            "SELECT CAST(1073741824 AS UNSIGNED) = a AS `CONNECTION_ID() = a` FROM t"
+        ),
+        ("SELECT CONNECTION_ID() = @c x", "SELECT CAST(1073741824 AS UNSIGNED) = @c x"),
+        ("SELECT CONNECTION_ID() IS NULL", "SELECT CAST(1073741824 AS UNSIGNED) IS NULL"),
+        (
+            "SELECT IF(CONNECTION_ID() > 1, 2, 3), 4",
+            "SELECT IF(CAST(1073741824 AS UNSIGNED) > 1, 2, 3) AS `IF(CONNECTION_ID() > 1, 2, 3)`, 4"
+        ),
+        (
+            "SELECT DISTINCT CONNECTION_ID() + 1",
+            "SELECT DISTINCT CAST(1073741824 AS UNSIGNED) + 1 AS `CONNECTION_ID() + 1`"
+        ),
+        (
+            "SELECT * FROM (SELECT CONNECTION_ID() + 1) t WHERE a = CONNECTION_ID()",
+            "SELECT * FROM (SELECT CAST(1073741824 AS UNSIGNED) + 1 AS `CONNECTION_ID() + 1`) t "
+                + "WHERE a = CAST(1073741824 AS UNSIGNED)"
+        ),
+        (
+            "SELECT 1 UNION SELECT CONNECTION_ID()*2; SELECT CONNECTION_ID()",
+            "SELECT 1 UNION SELECT CAST(1073741824 AS UNSIGNED)*2 AS `CONNECTION_ID()*2`; "
+                + "SELECT CAST(1073741824 AS UNSIGNED) AS `CONNECTION_ID()`"
+        ),
         ("SET @@pseudo_thread_id = CONNECTION_ID()", "SET @@pseudo_thread_id = CAST(1073741824 AS UNSIGNED)"),
+        (
+            "SELECT (SELECT ROW_COUNT()), 1",
+            "SELECT (SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`) AS `(SELECT ROW_COUNT())`, 1"
+        ),
         ("SELECT CONNECTION_ID", "SELECT CONNECTION_ID"),
         ("SELECT ROW_COUNT()", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`"),
         ("select found_rows ( ), a FROM t", "select CAST(7 AS SIGNED) AS `found_rows ( )`, a FROM t"),
@@ -36,13 +71,16 @@ struct FunctionSubstitutionTests {
             "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`, CAST(7 AS SIGNED) AS `FOUND_ROWS()`;"
         ),
         ("SELECT ROW_COUNT() AS n", "SELECT CAST(-1 AS SIGNED) AS n"),
-        ("SELECT ROW_COUNT()+1", "SELECT CAST(-1 AS SIGNED)+1"),
+        ("SELECT ROW_COUNT()+1", "SELECT CAST(-1 AS SIGNED)+1 AS `ROW_COUNT()+1`"),
         ("SELECT ROW_COUNT() FROM dual", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()` FROM dual"),
         ("SELECT ROW_COUNT() INTO @n", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()` INTO @n"),
         ("SELECT `row_count`()", "SELECT CAST(-1 AS SIGNED) AS ```row_count``()`"),
         // An alias is no part of an expression.
         ("INSERT INTO log VALUES (1, ROW_COUNT(), 2)", "INSERT INTO log VALUES (1, CAST(-1 AS SIGNED), 2)"),
-        ("SELECT CONCAT('a', ROW_COUNT(), 'b')", "SELECT CONCAT('a', CAST(-1 AS SIGNED), 'b')"),
+        (
+            "SELECT CONCAT('a', ROW_COUNT(), 'b')",
+            "SELECT CONCAT('a', CAST(-1 AS SIGNED), 'b') AS `CONCAT('a', ROW_COUNT(), 'b')`"
+        ),
         ("DO 1, ROW_COUNT(), 2", "DO 1, CAST(-1 AS SIGNED), 2"),
         ("SELECT a FROM t ORDER BY 1, ROW_COUNT(), 2", "SELECT a FROM t ORDER BY 1, CAST(-1 AS SIGNED), 2"),
         ("CALL p(1, FOUND_ROWS(), 2)", "CALL p(1, CAST(7 AS SIGNED), 2)"),

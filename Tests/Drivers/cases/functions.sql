@@ -119,7 +119,10 @@ B: SELECT RELEASE_ALL_LOCKS()
 == the same connection throughout
 A: SET @c = CONNECTION_ID()
 B: SELECT 1
-A: SELECT @c = CONNECTION_ID(), @@pseudo_thread_id = CONNECTION_ID()
+A: SELECT @c = CONNECTION_ID(), connection_id() - CONNECTION_ID ( )
+A: SELECT @@pseudo_thread_id = CONNECTION_ID() AS same, CONNECTION_ID() - @c AS zero
+A: SELECT IF(CONNECTION_ID() = @c, 'a', 'b'), (SELECT CONNECTION_ID() = @c), CONNECTION_ID() = @c x FROM DUAL
+A: SELECT * FROM (SELECT CONNECTION_ID() = @c) t
 
 == random numbers with a seed
 A: SET rand_seed1 = 42, rand_seed2 = 43
