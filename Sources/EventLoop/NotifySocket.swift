@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 
 /// Where a service manager listens to what its services say of themselves (systemd's `NOTIFY_SOCKET`).
