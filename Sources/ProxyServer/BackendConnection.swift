@@ -40,6 +40,8 @@ final class BackendConnection: Stream {
     var lastSession = SessionID.none
     /// KILLs of what runs here that the server has not answered: until then it must not serve anybody else.
     var stopsUnderWay = 0
+    /// The server closed it before we said goodbye.
+    var wasEndedByServer = false
     /// It was given back while such a KILL was under way.
     var isHeldBack = false
     /// How often a client has left in the middle of a reply.
@@ -267,6 +269,7 @@ final class BackendConnection: Stream {
     /// - Parameter isDead: whether the server's side is gone too, so that there is no goodbye to wait for.
     func broke(_ why: String, isDead: Bool = false) {
         if isDead { self.isDead = true }
+        if isDead, role != .closing { wasEndedByServer = true }
         let former = role
         let formerSession = session
         if former == .closing {

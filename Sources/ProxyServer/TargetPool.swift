@@ -20,6 +20,9 @@ final class TargetPool {
 
     /// How long a closed connection may still be counted by the server after it let go of the socket.
     private static let linger: Int64 = 10_000_000
+    /// The same where it was the server that ended the connection: by KILL it closes the socket first and then rolls
+    /// back and cleans up, and counts the connection meanwhile.
+    private static let lingerAfterLoss: Int64 = 250_000_000
     /// How long a server may take to close after our goodbye before the socket is dropped.
     private static let closingTimeout: Int64 = 60_000_000_000
 
@@ -111,6 +114,7 @@ final class TargetPool {
         logger.info(
             "the server closed a backend",
             metadata: ["backend": "\(backend.id)", "cause": "found when it was to be lent"])
+        backend.wasEndedByServer = true
         returned(backend, .broken)
     }
 
@@ -446,16 +450,16 @@ final class TargetPool {
         guard self.backend(backend.id) === backend else { return }
         backend.release()
         backends[backend.id.slot] = nil
-        freeSlot(backend.id)
+        freeSlot(backend.id, after: backend.wasEndedByServer ? TargetPool.lingerAfterLoss : TargetPool.linger)
     }
 
-    private func freeSlot(_ id: BackendID) {
+    private func freeSlot(_ id: BackendID, after linger: Int64 = TargetPool.linger) {
         let timer = ClosureTimer { [unowned self] in
             machine.closed(id, now: now, into: &actions)
             runActions()
             core.backendClosed()
         }
-        loop.arm(timer, at: loop.now + TargetPool.linger)
+        loop.arm(timer, at: loop.now + linger)
     }
 }
 
