@@ -385,6 +385,9 @@ extension ClientSession {
         wantsStateReports = false
         wantsAllVariables = false
         machine.reset(to: SharedState(value), family: core.family, variables: core.variables)
+        if let holder = insertBackend.flatMap({ core.pool?.backend($0) }), holder.insertOwner == id {
+            holder.insertOwner = .none
+        }
         insertID = .none
         insertBackend = nil
         reportedInsertID = 0

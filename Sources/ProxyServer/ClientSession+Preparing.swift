@@ -15,8 +15,10 @@ extension ClientSession {
             return false
         }
         if backend.insertOwner != .none, backend.insertOwner != id { keepInsertID(of: backend) }
+        // What the backend is marked with may be older than a reset of this session.
+        let hasOwnInsertID = backend.insertOwner == id && isInsertID(on: backend)
         let wantsInsertID =
-            backend.insertOwner != id && !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
+            !hasOwnInsertID && !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
         if wantsInsertID, insertID == .onBackend, fetchInsertID() { return true }
 
         if backend.state !== machine.state, SharedState.equal(backend.state, machine.state) {
@@ -84,7 +86,7 @@ extension ClientSession {
                 backend.isKeepingInsertID = false
                 if backend.insertOwner == owner { backend.insertOwner = .none }
             }
-            core.session(owner)?.keptInsertID(results.first)
+            core.session(owner)?.keptInsertID(results.first, from: holder)
             then?()
         }
     }
@@ -105,7 +107,10 @@ extension ClientSession {
         return true
     }
 
-    private func keptInsertID(_ result: QueryResult?) {
+    private func keptInsertID(_ result: QueryResult?, from holder: BackendID) {
+        defer { resumeWithInsertID() }
+        // Meanwhile another statement may have made a newer one elsewhere, or a reset may have done away with it.
+        guard insertBackend == holder, insertID == .onBackend else { return }
         if case .rows(let set)? = result, let text = set.text(row: 0, column: 0), let id = UInt64(text) {
             insertID = .known(id)
         } else {
@@ -113,6 +118,9 @@ extension ClientSession {
             insertID = .known(reportedInsertID)
         }
         insertBackend = nil
+    }
+
+    private func resumeWithInsertID() {
         guard isAwaitingInsertID else { return }
         isAwaitingInsertID = false
         // The buffer may hold another session's reply right now: go on when this round is over.

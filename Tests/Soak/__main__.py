@@ -61,7 +61,10 @@ class Subject:
 
     def __init__(self, kind, authority, given, number):
         self.kind, self.given = kind, given
-        self.server = servers.KINDS[kind](authority).start()
+        self.server = servers.KINDS[kind](authority)
+        # What was committed must be there after a SIGKILL.
+        self.server.common_options += ("--innodb-flush-log-at-trx-commit=2", "--innodb-redo-log-capacity=128M")[: 2 if kind == "mysql" else 1]
+        self.server.start()
         self.server.execute(
             "CREATE TABLE weir_a.soak (id BIGINT PRIMARY KEY AUTO_INCREMENT, client INT NOT NULL, turn BIGINT, filler LONGBLOB, KEY (client, turn)) ENGINE=InnoDB"
         )
@@ -127,6 +130,8 @@ class Subject:
             self.done.update(done)
             self.errors.update(errors)
             self.wrong += wrong
+            for line in wrong:
+                say(f"{(time.monotonic() - self.began) / 60:5.1f} min {self.kind}: WRONG: {line}")
 
     def end(self):
         """Ends load and chaos; what is left open then is counted."""

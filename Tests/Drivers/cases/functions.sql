@@ -143,3 +143,13 @@ B: INSERT INTO t (v) VALUES (3)
 A: SELECT @@auto_increment_increment
 B: SELECT @@auto_increment_increment
 A: SELECT * FROM t ORDER BY id
+
+== an insert id made after a reset, asked for where the one before was made
+A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT)
+A: INSERT INTO t VALUES ()
+A! reset
+B: BEGIN
+B: SELECT COUNT(*) FROM t
+A: INSERT INTO t VALUES ()
+B: COMMIT
+A: SELECT LAST_INSERT_ID()
