@@ -8,7 +8,8 @@ MAKEFLAGS += --no-print-directory
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 WEIR := .build/release/weir
 
-.PHONY: help build demo test test-core test-swift test-drivers test-asan test-tsan test-ubsan fuzz bench lint format check clean
+.PHONY: help build demo test test-core test-swift test-drivers proofs soak test-asan test-tsan test-ubsan fuzz bench lint format \
+	check clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +56,14 @@ test-ubsan: ## all tests with the C sources under UndefinedBehaviorSanitizer
 fuzz: ## libFuzzer on every decoder and machine, FUZZ_SECONDS=30 each, or FUZZ_RUNS=
 	@scripts/install-deps build
 	@scripts/fuzz $(FUZZ_TARGETS)
+
+soak: build ## SOAK_MINUTES=30 of mixed load and chaos: memory and descriptors flat, every answer right
+	@scripts/install-deps test
+	@scripts/soak
+
+proofs: build ## the long versions of the fault tests: ten kill -9, every place, 20,000 connections; about 15 minutes
+	@scripts/install-deps test
+	@WEIR_PROOFS=full scripts/drivers -k "test_faults or test_server_gone or test_bad_peers"
 
 bench: build ## side by side with the server alone and HAProxy
 	@scripts/install-deps test
