@@ -281,14 +281,14 @@ final class BackendConnection: Stream {
         role = .closing
         session = nil
         switch former {
-        case .serving:
+        case .serving, .abandoned:
             pool.brokeWhileServing(self, why)
             formerSession?.backendBroke(why)
             for exchange in waiting { exchange.finish() }
         case .settingUp:
             if waiting.isEmpty { pool.setUpFailed(self, why) }
             for exchange in waiting { exchange.finish() }
-        case .idle, .abandoned:
+        case .idle:
             for exchange in waiting { exchange.finish() }
             pool.lost(self, why)
         case .closing:
@@ -317,6 +317,13 @@ final class BackendConnection: Stream {
         let timer = ClosureTimer { [unowned self] in pool.closeFinished(self) }
         closingTimer = timer
         loop.arm(timer, at: loop.now + timeout)
+    }
+
+    /// Leaves the server alone with a reply that nobody wants.
+    func cutLoose() {
+        isDead = true
+        role = .closing
+        pool.brokeWhileServing(self, "nobody waits for its statement any more")
     }
 
     /// Lets go of everything.

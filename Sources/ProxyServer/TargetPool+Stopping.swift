@@ -33,6 +33,8 @@ enum StopOutcome: Equatable {
 extension TargetPool {
     /// How long an abandoned statement may go on by itself: most end before a KILL could reach them.
     private static let grace: Int64 = 10_000_000
+    /// How long a connection is waited for to stop an abandoned statement with.
+    private static let patience: Int64 = 2_000_000_000
     /// How long a stopped statement may take to end before its connection is ended.
     private static let stoppingTime: Int64 = 1_000_000_000
 
@@ -104,22 +106,25 @@ extension TargetPool {
     /// The client left in the middle of a reply: the statement is stopped, if it does not end at once.
     func stopAbandoned(_ backend: BackendConnection, atOnce: Bool = false) {
         let (id, serial, key) = (backend.id, backend.abandonments, backend.key)
-        later(atOnce ? 0 : TargetPool.grace) { [unowned self] in
-            stop(
-                StopOrder(victim: .abandoned(id, serial: serial)) { [unowned self] in
-                    abandonedStopped($0, id, serial, key)
-                }, as: key)
+        let start = atOnce ? 0 : TargetPool.grace
+        later(start) { [unowned self] in
+            let order = StopOrder(victim: .abandoned(id, serial: serial)) { [unowned self] outcome in
+                abandonedStopped(outcome, id, serial, key)
+            }
+            stop(order, as: key)
         }
+        later(start + TargetPool.patience) { [unowned self] in replaceStuck(id, serial) }
     }
 
     private func abandonedStopped(_ outcome: StopOutcome, _ id: BackendID, _ serial: UInt64, _ key: PoolKey) {
         switch outcome {
         case .nothingToStop: return
         case .stopped: core.statistics.statementsStopped += 1
+        case .refused(TargetPool.noConnection): return replaceStuck(id, serial)
         case .refused(let error):
             // Its reply is still read to the end, however long that takes.
             logger.warning(
-                "a statement that its client left can't be stopped; pool.reservedConnections keeps a connection for it",
+                "the server refused to stop a statement that its client left",
                 metadata: ["backend": "\(id)", "error": "\(error.code)", "cause": "\(error.message)"])
             return
         }
@@ -127,6 +132,30 @@ extension TargetPool {
         later(TargetPool.stoppingTime) { [unowned self] in
             let order = StopOrder(victim: .abandoned(id, serial: serial), endsConnection: true) { _ in }
             stop(order, as: key)
+        }
+    }
+
+    /// Every connection is busy, perhaps with waiting for what the abandoned statement holds: its own is given up, and
+    /// the one in its place ends it on the server. Until then the server counts one more than the cap, see ADR 0005.
+    private func replaceStuck(_ id: BackendID, _ serial: UInt64) {
+        guard let backend = backend(id), backend.isAbandoned(serial), backend.stopsUnderWay == 0 else { return }
+        guard !isReplacingStuck else {
+            return later(TargetPool.grace) { [unowned self] in replaceStuck(id, serial) }
+        }
+        let (thread, key) = (backend.threadID, backend.key)
+        logger.warning(
+            "no connection was free to stop a statement that its client left; pool.reservedConnections keeps one",
+            metadata: ["backend": "\(id)"])
+        isReplacingStuck = true
+        backend.cutLoose()
+        runOnSpare(as: key) { [unowned self] spare in
+            // None in a drain: what the client left ends with its statement then, as with any server.
+            guard let spare else { return isReplacingStuck = false }
+            spare.run([.query("KILL CONNECTION \(thread)")]) { [unowned self, unowned spare] _, isComplete in
+                isReplacingStuck = false
+                core.statistics.statementsStopped += 1
+                if isComplete { giveBack(spare) }
+            }
         }
     }
 

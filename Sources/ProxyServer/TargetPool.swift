@@ -44,6 +44,8 @@ final class TargetPool {
     private var untiedBorrows: [BorrowID: (BackendConnection?) -> Void] = [:]
     /// The borrows for which connects under way were started, where the server is told.
     var callers: [BackendID: BorrowID] = [:]
+    /// A connection whose statement could not be stopped is being replaced.
+    var isReplacingStuck = false
     private var actions: [PoolAction<PoolKey>] = []
     private var isRunning = false
     /// Whether anybody looks at the figures.
@@ -438,7 +440,7 @@ final class TargetPool {
         backend.beginClosing(timeout: TargetPool.closingTimeout, polite: isPolite)
     }
 
-    /// The server closed an idle backend, or one whose reply nobody waits for.
+    /// The server closed an idle backend.
     func lost(_ backend: BackendConnection, _ why: String) {
         logger.info("the server closed a backend", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
         machine.lost(backend.id, now: now, into: &actions)

@@ -25,8 +25,9 @@ extension Settings {
         SettingNotes(
             effect: """
                 How many connections of the cap are kept for stopping statements: those of clients that left, and \
-                by `KILL`. Without one of these, a statement can be stopped only once some other connection is free \
-                or the cap leaves room, so a pool whose connections are all stuck stays stuck.
+                by `KILL`. Without one of these, in a pool whose connections are all busy, what a client left running \
+                is ended two seconds later and by a connection that the server counts, for that moment, beyond the \
+                cap; and a client's `KILL QUERY` waits until some connection is free.
                 """,
             without: "1 where maxConnectionsPercent gives 10 or more; else 0", example: "1"))
 
