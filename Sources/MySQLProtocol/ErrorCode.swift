@@ -57,6 +57,8 @@ public struct ErrorCode: Hashable, Sendable {
     public static let unsupportedPrepared = ErrorCode(1295, "HY000")
     /// ER_QUERY_INTERRUPTED: killed.
     public static let queryInterrupted = ErrorCode(1317, "70100")
+    /// ER_MALFORMED_PACKET: a command without what belongs to it.
+    public static let malformedPacket = ErrorCode(1835, "HY000")
     /// ER_CONNECTION_KILLED (MariaDB): killed with its connection.
     public static let connectionKilled = ErrorCode(1927, "70100")
     /// CR_CONN_HOST_ERROR: no target can be reached.

@@ -26,8 +26,9 @@ extension ClientSession {
                     capabilities: capabilities, maxPacketSize: 0, characterSet: loginCharacterSet, user: "",
                     authResponse: Secret(bytes: []), database: nil))
         } catch {
+            // MariaDB leaves the session as it was, MySQL ends it.
             sendError(.unknownCommand, "Unknown command")
-            end(.protocolError("COM_CHANGE_USER: \(error)"))
+            if core.family == .mysql { end(.protocolError("COM_CHANGE_USER: \(error)")) }
             return
         }
         guard let profile = core.profile, let nonce = freshNonce() else {

@@ -137,6 +137,10 @@ extension ClientSession {
                 statement = SQLScanner.scan(text.span, mode: machine.lexerMode)
                 if statement?.kind == .kill { statement = statement?.naming(connectionID) }
             }
+        case .stmtSendLongData where payload.count < 7 && core.family == .mysql,
+            .stmtClose where payload.count < 5 && core.family == .mysql:
+            // The one fault of these commands that MySQL answers.
+            return .refuse(.malformedPacket, "Malformed communication packet.")
         case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData, .stmtClose:
             if payload.count >= 5 {
                 statementID = UInt32(littleEndian: payload.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
