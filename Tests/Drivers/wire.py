@@ -510,7 +510,7 @@ class Wire:
 
     def abort(self):
         """The rude way: a TCP reset in the middle of whatever is going on."""
-        if not self.unix:
+        if not self.unix and self.socket.fileno() >= 0:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()
 
