@@ -22,9 +22,10 @@ def pytest_configure(config):
 
 
 def _applies(item):
-    """Whether a script of sessions is meant for the server of this case."""
+    """Whether a script of sessions is meant for the server of this case, and the case for this run."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    return "script" not in parameters or parameters["server"] in parameters["script"].servers
+    kind = parameters.get("server")
+    return kind in (None, *servers.KINDS) and ("script" not in parameters or kind in parameters["script"].servers)
 
 
 def pytest_collection_modifyitems(items):
