@@ -20,7 +20,7 @@ extension PoolCore {
             lease(slot, to: id, into: &actions)
             return
         }
-        if limits.borrowTimeout <= 0 {
+        if limits.borrowTimeout <= 0, !isUrgent {
             actions.append(.refuse(id, .noIdleBackend))
             dropIfUnused(key)
             return

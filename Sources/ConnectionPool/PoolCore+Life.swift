@@ -19,7 +19,7 @@ extension PoolCore {
         var next = Instant.distantFuture
         var waiter = waiting.first
         while waiter >= 0 {
-            next = min(next, waiters[waiter].arrival.later(byNanoseconds: limits.borrowTimeout))
+            next = min(next, waiters[waiter].arrival.later(byNanoseconds: patience(waiter)))
             // Urgent ones stand before older ones.
             waiter = waiters[waiter].isUrgent ? waitersByAge.next(waiter) : -1
         }
@@ -32,13 +32,20 @@ extension PoolCore {
         return next == .distantFuture ? nil : next
     }
 
+    /// How long a borrow waits; one that frees others not so short.
+    private func patience(_ waiter: Int) -> Int64 {
+        waiters[waiter].isUrgent ? max(limits.borrowTimeout, PoolCore.urgentPatience) : limits.borrowTimeout
+    }
+
+    private static let urgentPatience: Int64 = 10_000_000_000
+
     private mutating func refuseLateWaiters(into actions: inout [PoolAction<Int>]) {
         var next = waiting.first
         while next >= 0 {
             let waiter = next
             next = waitersByAge.next(waiter)
             let waited = clock.nanoseconds(since: waiters[waiter].arrival)
-            guard waited >= limits.borrowTimeout else {
+            guard waited >= patience(waiter) else {
                 if waiters[waiter].isUrgent { continue }
                 return
             }

@@ -69,7 +69,7 @@ public final class EventLoop {
     /// Runs until `stop()`; then lets go of what it was to keep and to deliver to.
     func run() {
         while !isStopping {
-            let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), timers.timeout(now: now))
+            let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), deferred.isEmpty ? timers.timeout(now: now) : 0)
             now = EventLoop.monotonicNanoseconds()
             if count > 0 { dispatch(Int(count)) }
             while let timer = timers.popExpired(now: now) { timer.fire() }
@@ -83,6 +83,7 @@ public final class EventLoop {
     private func letGo() {
         mailboxes = []
         kept = []
+        while !deferred.isEmpty { settle() }
         settle()
         // Their descriptors stay open: who ends a loop with something registered ends the process, or is a test.
         while let source = firstRegistered {
@@ -129,9 +130,14 @@ public final class EventLoop {
         if source.descriptor >= 0 { source.ready(events) }
     }
 
+    /// As often, what was put off may put itself off again: then the others have their turn.
+    private static let mostBatches = 8
+
     /// Runs what was put off until the end of the round, then lets closed sources go.
     private func settle() {
-        while !deferred.isEmpty {
+        var batches = 0
+        while !deferred.isEmpty, batches < EventLoop.mostBatches {
+            batches += 1
             let batch = deferred
             deferred.removeAll(keepingCapacity: true)
             for source in batch {

@@ -46,6 +46,12 @@ final class BackendConnection: Stream {
     var isHeldBack = false
     /// How often a client has left in the middle of a reply.
     private(set) var abandonments: UInt64 = 0
+    /// What the abandoned statement left behind is not undone by a reset.
+    private(set) var closesWhenAnswered = false
+    /// A KILL has been answered that its next statement might feel.
+    var wasStopped = false
+    /// The number of the abandoned reply whose KILL the server has answered.
+    var answeredStop: UInt64 = 0
     /// The reply that nobody wants any more.
     private var abandoned = ResponseTracker(.status)
     /// Commands of Weir's own that are not answered yet, in the order of sending; a session's statement may follow.
@@ -109,7 +115,7 @@ final class BackendConnection: Stream {
     /// Whether the server has closed, or said goodbye, while it was idle: to be asked when it was not used for a
     /// moment, since the loop would hear of it in its next round only.
     func hasGoneStale(now: Int64) -> Bool {
-        guard now - idleSince > BackendConnection.freshTime else { return false }
+        guard exchanges.isEmpty, now - idleSince > BackendConnection.freshTime else { return false }
         var byte: UInt8 = 0
         let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
         // TLS may have records of its own to deliver; an alert means the end.
@@ -128,8 +134,11 @@ final class BackendConnection: Stream {
     }
 
     /// The client left in the middle of a reply: read the rest and throw it away.
-    func abandon(_ tracker: ResponseTracker) {
+    ///
+    /// - Parameter closing: whether it is of no use then.
+    func abandon(_ tracker: ResponseTracker, closing: Bool) {
         role = .abandoned
+        closesWhenAnswered = closing
         abandonments += 1
         session = nil
         abandoned = tracker

@@ -91,6 +91,7 @@ extension ClientSession {
         }
         guard work == .waiting, backend != nil else { return }
         work = .idle
+        if isInterrupted { return refuseInterrupted() }
         resumePending()
     }
 
@@ -147,6 +148,8 @@ extension ClientSession {
                 return
             case .ok(let place, let summary):
                 tookOK(span, place, summary, bytes, &forwarded, backend)
+                // Broken by a malformed packet: the buffer may be another's by now.
+                guard self.backend === backend else { return }
             case .error(_, let code):
                 machine.receivedError(code: code)
                 rowCounts.changed = -1
@@ -306,7 +309,7 @@ extension ClientSession {
         backend.run([.query("SELECT @@collation_connection")]) { [self] results, isComplete in
             guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
             if case .ended = phase {
-                core.pool?.giveBackForReset(backend)
+                core.pool?.giveBackForReset(backend, closing: isBeyondReset)
                 return
             }
             guard case .rows(let set)? = results.first, let name = set.text(row: 0, column: 0) else {
@@ -373,7 +376,7 @@ extension ClientSession {
             pool.giveBack(backend)
             return
         }
-        pool.giveBackForReset(backend, closing: !machine.pins.isDisjoint(with: .beyondReset))
+        pool.giveBackForReset(backend, closing: isBeyondReset)
     }
 
     // MARK: Faults
@@ -382,8 +385,12 @@ extension ClientSession {
     func backendBroke(_ why: String) {
         backend = nil
         let hadState = !machine.pins.subtracting(.diagnostics).isEmpty
+        let hadTransaction = machine.isInTransaction
         let formerWork = work
         work = .idle
+        isAwaitingInsertID = false
+        isPrepared = false
+        if pendingKill == nil { isResuming = false }
         if case .checkingSchema = phase { return }
         machine.forgetBackend()
         switch formerWork {
@@ -391,25 +398,27 @@ extension ClientSession {
             // What pinned the session is lost with the backend: a direct connection would be gone too.
             end(.backendLost(why))
         case .idle, .waiting:
-            lostTransaction = true
+            lostTransaction = hadTransaction
         case .killing:
-            lostTransaction = true
+            lostTransaction = hadTransaction
             work = .killing
-        case .learning:
-            if hadState { end(.backendLost(why)) } else if hasKeptInput { readAgainSoon() }
+        case .learning, .probing:
+            // The client has its answer already: what it does not know is that the transaction behind it is gone.
+            if hadState { return end(.backendLost(why)) }
+            lostTransaction = hadTransaction
         case .preparing:
             refusePending(ERRPacket(.connectionKilled, "Lost connection to the database server during query"))
-        case .probing:
-            // The client has its answer already.
-            if hadState { end(.backendLost(why)) } else if hasKeptInput { readAgainSoon() }
         case .relaying:
             if !hasReplyBegun, upload.isComplete {
                 sendError(.connectionKilled, "Lost connection to the database server during query")
             }
             // Half a reply can't be taken back, and what pinned the session is gone.
             guard !hasReplyBegun, upload.isComplete, !hadState else { return end(.backendLost(why)) }
-            if hasKeptInput { readAgainSoon() }
         }
+        if case .ended = phase { return }
+        // Held back while the backend did not take what was sent.
+        resumeReading()
+        if hasKeptInput || isDraining { readAgainSoon() }
     }
 
     // MARK: Pins

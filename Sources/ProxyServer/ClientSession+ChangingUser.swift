@@ -54,6 +54,8 @@ extension ClientSession {
     /// - Returns: whether it goes on.
     func returnsToFormerUser(_ error: ERRPacket) -> Bool {
         guard let former = formerLogin, core.family == .mariadb else { return false }
+        // The new user's backend has not answered: nothing may be mistaken for an answer to the former one.
+        guard backend == nil, borrowID == nil else { return false }
         failedChanges += 1
         guard failedChanges < ClientSession.mostFailedChanges else { return false }
         formerLogin = nil

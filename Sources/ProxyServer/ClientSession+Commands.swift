@@ -53,7 +53,10 @@ extension ClientSession {
         }
         guard let backend = releasedMeanwhile else { return }
         releasedMeanwhile = nil
-        release(backend)
+        guard let closing = closesReleased else { return release(backend) }
+        closesReleased = nil
+        backend.resumeReading()
+        core.pool?.giveBackForReset(backend, closing: closing)
     }
 
     /// - Returns: where the bytes begin that must be kept.
@@ -157,6 +160,7 @@ extension ClientSession {
         if core.digests.isCounting { markDigest(command, payload, statementID: statementID) }
         mentionsCollation = true
         if let statement, statement.kind == .set, command == .query { noteSettings(payload, statement.traits) }
+        isInterrupted = false
         let before = machine.pinHistory
         let plan = machine.begin(
             command, statement: statement, statementID: statementID,
@@ -261,6 +265,7 @@ extension ClientSession {
         hasReplyBegun = false
         if !upload.isComplete { armPatienceTimer() }
         core.statistics.queries += 1
+        statementSerial &+= 1
         noteDispatch(pending.command)
         if upload.isComplete, !machine.runningTraits.isDisjoint(with: ClientSession.substituted),
             let payload = substituted(bytes[(start + 4)..<end], pending.command, on: backend)
@@ -377,7 +382,9 @@ extension ClientSession {
     func forgetState() {
         if let backend {
             self.backend = nil
-            core.pool?.giveBackForReset(backend, closing: !machine.pins.isDisjoint(with: .beyondReset))
+            // Whoever gets it may read into the buffer out of which this command came.
+            releasedMeanwhile = backend
+            closesReleased = isBeyondReset
         }
         // Both families keep the schema; MySQL begins with its global character set, MariaDB with the client's.
         let schema = machine.state.value.schema

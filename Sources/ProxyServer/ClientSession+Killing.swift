@@ -8,6 +8,8 @@ extension ClientSession {
     struct PendingKill {
         let form: KillRequest.Form
         let victim: SessionID
+        /// The statement that it ran or was about to run when the KILL came.
+        let statement: UInt64
         let isSameUser: Bool
     }
 
@@ -20,19 +22,20 @@ extension ClientSession {
         }
         // Whoever gets what the victim held may read into the loop's buffer: not before this command is done with it.
         work = .killing
-        pendingKill = PendingKill(form: request.form, victim: victim.id, isSameUser: victim.user == user)
+        pendingKill = PendingKill(
+            form: request.form, victim: victim.id, statement: victim.statementSerial, isSameUser: victim.user == user)
         isResuming = true
         readAgainSoon()
     }
 
     /// The buffer is free.
     func carryOut(_ kill: PendingKill) {
-        let (form, victimID) = (kill.form, kill.victim)
-        guard !kill.isSameUser else { return carryOut(form, victimID) }
+        let victimID = kill.victim
+        guard !kill.isSameUser else { return execute(kill) }
         guard let id = core.session(victimID)?.connectionID else { return finishKill(nil) }
         askForKillRight { [self] isAllowed in
             switch isAllowed {
-            case true?: carryOut(form, victimID)
+            case true?: execute(kill)
             case false?: finishKill(ERRPacket(.killDenied, "You are not owner of thread \(id)"))
             case nil: finishKill(ERRPacket(.proxyError, "Timed-out waiting to acquire database connection"))
             }
@@ -49,29 +52,49 @@ extension ClientSession {
         if form == .connection { end(.killed("by itself")) }
     }
 
-    private func carryOut(_ form: KillRequest.Form, _ victimID: SessionID) {
-        guard let victim = core.session(victimID), let pool = core.pool else { return finishKill(nil) }
-        if form == .connection {
+    private func execute(_ kill: PendingKill) {
+        guard let victim = core.session(kill.victim), let pool = core.pool else { return finishKill(nil) }
+        if kill.form == .connection {
             victim.end(.killed("by client \(connectionID)"))
             return finishKill(nil)
         }
-        if victim.work == .waiting, victim.borrowID != nil {
-            victim.interruptWaiting()
-            return finishKill(nil)
-        }
+        guard victim.statementSerial == kill.statement else { return finishKill(nil) }
+        if victim.isInterruptedBeforeItRuns() { return finishKill(nil) }
         let killer = id
         pool.stop(
-            StopOrder(victim: .session(victimID)) { [unowned core] outcome in
+            StopOrder(victim: .session(kill.victim, statement: kill.statement)) { [unowned core] outcome in
                 guard let session = core.session(killer) else { return }
                 if case .refused(let error) = outcome { session.finishKill(error) } else { session.finishKill(nil) }
             }, as: key)
     }
 
-    /// The statement that waits for a backend never runs.
-    func interruptWaiting() {
-        guard let borrow = borrowID else { return }
-        borrowID = nil
-        core.pool?.cancel(borrow)
+    /// Sees to it that a statement which has not been passed on yet never runs.
+    ///
+    /// - Returns: whether there is one.
+    func isInterruptedBeforeItRuns() -> Bool {
+        guard case .ready = phase else { return false }
+        switch work {
+        case .waiting:
+            guard let borrow = borrowID else { break }
+            borrowID = nil
+            core.pool?.cancel(borrow)
+            refusePending(ERRPacket(.queryInterrupted, "Query execution was interrupted"))
+            return true
+        case .preparing: break
+        case .idle, .relaying, .probing, .learning, .killing: return false
+        }
+        isInterrupted = true
+        return true
+    }
+
+    /// The backend is ready for the statement, but that was killed meanwhile.
+    func refuseInterrupted() {
+        isInterrupted = false
+        isPrepared = false
+        if let backend, !machine.keepsLease {
+            self.backend = nil
+            release(backend)
+        }
         refusePending(ERRPacket(.queryInterrupted, "Query execution was interrupted"))
     }
 

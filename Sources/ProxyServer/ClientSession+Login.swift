@@ -25,6 +25,7 @@ extension ClientSession {
                 rsaKey: core.rsaKey))
         send(core.greetingPacket(profile, nonce: nonce, connectionID: connectionID))
         nextLoginSequence = 1
+        resumeReading()
         core.loginBegan(self)
     }
 
@@ -207,6 +208,8 @@ extension ClientSession {
                 core.initialMachine(
                     collation: response.characterSet, schema: schema, capabilities: capabilities))
         case .error(let error):
+            // The error is nobody's to see in SHOW WARNINGS.
+            backend.lastSession = .none
             core.pool?.giveBack(backend)
             if !hasEnded { refuseLogin(error, "schema \(schema): \(error.message)") }
         default:

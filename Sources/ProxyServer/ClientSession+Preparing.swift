@@ -121,7 +121,7 @@ extension ClientSession {
     }
 
     private func resumeWithInsertID() {
-        guard isAwaitingInsertID else { return }
+        guard isAwaitingInsertID, work == .preparing else { return }
         isAwaitingInsertID = false
         // The buffer may hold another session's reply right now: go on when this round is over.
         work = .waiting
@@ -134,7 +134,7 @@ extension ClientSession {
     ) {
         guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
         if case .ended = phase {
-            core.pool?.giveBackForReset(backend)
+            core.pool?.giveBackForReset(backend, closing: isBeyondReset)
             return
         }
         let failure = results.lazy.compactMap { result -> ERRPacket? in
@@ -160,8 +160,9 @@ extension ClientSession {
             if insertID != .none { insertID = .onBackend }
             backend.hasInsertID = true
         }
-        isPrepared = true
         work = .idle
+        if isInterrupted { return refuseInterrupted() }
+        isPrepared = true
         resumePending()
     }
 }

@@ -112,6 +112,12 @@ final class ClientSession: Stream {
     var isProcessing = false
     /// A backend to give back once that buffer is done with: whoever gets it may read into the buffer.
     var releasedMeanwhile: BackendConnection?
+    /// It holds what a reset or, if true, only closing it undoes.
+    var closesReleased: Bool?
+    /// How many statements were passed on.
+    var statementSerial: UInt64 = 0
+    /// A KILL QUERY came while the statement was not yet passed on.
+    var isInterrupted = false
     var isBorrowing = false
     /// Why a borrow was refused before `borrow` returned.
     var refusedBorrow: ERRPacket?
@@ -228,6 +234,9 @@ final class ClientSession: Stream {
     private func leave(_ backend: BackendConnection, _ reason: CloseReason) {
         guard let pool = core.pool else { return }
         switch work {
+        case .preparing where isAwaitingInsertID:
+            // The exchange is another backend's.
+            release(backend, isEnding: true)
         case .preparing, .learning:
             // The exchange that is under way gives it back when it is answered.
             return
@@ -238,7 +247,7 @@ final class ClientSession: Stream {
         case .relaying:
             // A client that said goodbye behind its statement means it to run to its end.
             let isOrderly = reason == .clientClosed && isKept([1, 0, 0, 0, Command.quit.rawValue])
-            backend.abandon(tracker)
+            backend.abandon(tracker, closing: isBeyondReset)
             if isOrderly { return }
             let isKilled = if case .killed = reason { true } else { false }
             pool.stopAbandoned(backend, atOnce: isKilled)
@@ -246,6 +255,9 @@ final class ClientSession: Stream {
             release(backend, isEnding: true)
         }
     }
+
+    /// Whether the backend has something of this session's that a reset does not undo.
+    var isBeyondReset: Bool { !machine.pins.isDisjoint(with: .beyondReset) }
 
     /// The backend that runs a statement of this session's now.
     var runningBackend: BackendConnection? {
@@ -411,7 +423,12 @@ final class ClientSession: Stream {
 
     /// Input that must wait for its turn; the end is noticed at once.
     func keepInput() {
-        switch receive() {
+        // TLS may have more at hand although reading is paused.
+        guard carriedBytes < EventLoop.receiveChunk else { return pauseReading() }
+        // Before the greeting there can be a PROXY protocol header, and then what belongs to TLS: no byte of that.
+        let limit = isGreeted ? EventLoop.receiveChunk : ClientSession.longestBeforeGreeting - carriedBytes
+        guard limit > 0 else { return pauseReading() }
+        switch receive(limit: limit) {
         case .nothing: return
         case .ended(let end): ended(end)
         case .bytes(let bytes):
@@ -422,6 +439,13 @@ final class ClientSession: Stream {
             }
             if carriedBytes >= EventLoop.receiveChunk { pauseReading() }
         }
+    }
+
+    /// One byte less than the shortest login.
+    private static let longestBeforeGreeting = 35
+
+    private var isGreeted: Bool {
+        if case .awaitingProfile = phase { false } else { true }
     }
 
     func ended(_ end: StreamEnd) {

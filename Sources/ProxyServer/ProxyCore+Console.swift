@@ -132,14 +132,11 @@ extension ProxyCore {
             return session.consoleSucceeds()
         }
         logger.notice("a client's statement is stopped", metadata: whoAsks(session).with("victim", "\(id)"))
-        if victim.work == .waiting, victim.borrowID != nil {
-            victim.interruptWaiting()
-            return session.consoleSucceeds()
-        }
+        if victim.isInterruptedBeforeItRuns() { return session.consoleSucceeds() }
         guard let pool, victim.loginState != nil else { return session.consoleSucceeds() }
         session.console?.work = .stopping
         let asker = session.id
-        let order = StopOrder(victim: .session(victim.id)) { [unowned self] outcome in
+        let order = StopOrder(victim: .session(victim.id, statement: victim.statementSerial)) { [unowned self] outcome in
             guard let session = self.session(asker) else { return }
             if case .refused(let error) = outcome { session.consoleFails(error) } else { session.consoleSucceeds() }
         }

@@ -6,8 +6,8 @@ import MySQLProtocol
 /// A statement that is to be stopped on the server.
 struct StopOrder {
     enum Victim: Equatable {
-        /// Whatever a client has running when the order is carried out.
-        case session(SessionID)
+        /// What a client runs, as long as it is the statement with this number.
+        case session(SessionID, statement: UInt64)
         /// The reply that nobody waits for any more; the number tells it from later ones of the same backend.
         case abandoned(BackendID, serial: UInt64)
     }
@@ -70,6 +70,7 @@ extension TargetPool {
         let id = victim.id
         // Until the server has answered, the KILL could hit whatever runs there: nobody else may.
         victim.stopsUnderWay += 1
+        victim.wasStopped = true
         let verb = order.endsConnection ? "KILL CONNECTION" : "KILL QUERY"
         backend.run([.query("\(verb) \(victim.threadID)")]) { [unowned self, unowned backend] results, isComplete in
             if let victim = self.backend(id) { stopAnswered(victim) }
@@ -86,15 +87,15 @@ extension TargetPool {
     private func stopAnswered(_ victim: BackendConnection) {
         victim.stopsUnderWay -= 1
         guard victim.stopsUnderWay == 0, victim.isHeldBack else { return }
-        // The server may still remember the KILL for the next statement; a reset takes it.
         victim.isHeldBack = false
         giveBackForReset(victim)
     }
 
     private func victim(of order: StopOrder) -> BackendConnection? {
         switch order.victim {
-        case .session(let id):
-            return core.session(id)?.runningBackend
+        case .session(let id, let statement):
+            guard let session = core.session(id), session.statementSerial == statement else { return nil }
+            return session.runningBackend
         case .abandoned(let id, let serial):
             guard let backend = backend(id), backend.isAbandoned(serial) else { return nil }
             return backend
@@ -117,6 +118,7 @@ extension TargetPool {
     }
 
     private func abandonedStopped(_ outcome: StopOutcome, _ id: BackendID, _ serial: UInt64, _ key: PoolKey) {
+        if let backend = backend(id), outcome != .refused(TargetPool.noConnection) { backend.answeredStop = serial }
         switch outcome {
         case .nothingToStop: return
         case .stopped: core.statistics.statementsStopped += 1
@@ -138,7 +140,9 @@ extension TargetPool {
     /// Every connection is busy, perhaps with waiting for what the abandoned statement holds: its own is given up, and
     /// the one in its place ends it on the server. Until then the server counts one more than the cap, see ADR 0005.
     private func replaceStuck(_ id: BackendID, _ serial: UInt64) {
-        guard let backend = backend(id), backend.isAbandoned(serial), backend.stopsUnderWay == 0 else { return }
+        guard let backend = backend(id), backend.isAbandoned(serial), backend.stopsUnderWay == 0,
+            backend.answeredStop != serial
+        else { return }
         guard !isReplacingStuck else {
             return later(TargetPool.grace) { [unowned self] in replaceStuck(id, serial) }
         }

@@ -22,7 +22,7 @@ final class TargetPool {
     private static let linger: Int64 = 10_000_000
     /// The same where it was the server that ended the connection: by KILL it closes the socket first and then rolls
     /// back and cleans up, and counts the connection meanwhile.
-    private static let lingerAfterLoss: Int64 = 250_000_000
+    private static let lingerAfterLoss: Int64 = 1_000_000_000
     /// How long a server may take to close after our goodbye before the socket is dropped.
     private static let closingTimeout: Int64 = 60_000_000_000
 
@@ -149,6 +149,8 @@ final class TargetPool {
     /// Gives a backend back whose state is known.
     func giveBack(_ backend: BackendConnection) {
         if backend.stopsUnderWay > 0 { return backend.holdBack() }
+        // The server may still remember the KILL for the next statement; a reset takes it.
+        if backend.wasStopped { return giveBackForReset(backend) }
         backend.park()
         returned(backend, .clean)
     }
@@ -173,7 +175,7 @@ final class TargetPool {
 
     /// The reply that nobody wanted has ended.
     func abandonedReplyEnded(_ backend: BackendConnection) {
-        giveBackForReset(backend)
+        giveBackForReset(backend, closing: backend.closesWhenAnswered)
     }
 
     /// Keeps the warm minimum for backends of this kind, in place of the kind before: a user's clients are alike.
@@ -389,6 +391,7 @@ final class TargetPool {
         backend.insertOwner = .none
         backend.isKeepingInsertID = false
         backend.hasInsertID = false
+        backend.wasStopped = false
         backend.lastSession = .none
         core.noteFreshState(backend.state, capabilities: backend.key.capabilities)
         backend.park()

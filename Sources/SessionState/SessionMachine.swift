@@ -122,7 +122,8 @@ public struct SessionMachine: Equatable, Sendable {
         isExcludedSet = false
         beginsWithSchemaChoice = command == .initDB || statement?.kind == .use
         isSingleStatement = (statement?.statementCount ?? 2) <= 1
-        traits = statement?.traits ?? []
+        // A text that is too long to be read as a whole may do and ask for anything.
+        traits = statement?.traits ?? (command == .query || command == .stmtPrepare ? .unknown : [])
         pins.remove(.diagnostics)
         mayEndUnknown = false
         switch command {
@@ -285,7 +286,8 @@ public struct SessionMachine: Equatable, Sendable {
                 continue
             }
         }
-        if command == .initDB, !changes.contains(where: \.isSchema) {
+        // The OK behind a failed one answers the question that followed it.
+        if command == .initDB, !failed, !changes.contains(where: \.isSchema) {
             value = value ?? state.value
             value?.schema = chosenSchema
             reported = true

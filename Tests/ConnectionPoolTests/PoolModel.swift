@@ -114,16 +114,22 @@ struct PoolModel {
         guard let place = waiters.firstIndex(where: { $0.id == borrow }) else {
             return fail("refusal of \(borrow), which does not wait")
         }
-        let key = waiters.remove(at: place).key
+        let waiter = waiters.remove(at: place)
+        let key = waiter.key
         if !ended.insert(borrow).inserted { fail("\(borrow) ended twice") }
-        if case .timedOut(let waited, _) = refusal, waited < settings.connectionBorrowTimeout {
-            fail("\(borrow) timed out early")
-        }
+        if case .timedOut(let waited, _) = refusal, waited < patience(waiter) { fail("\(borrow) timed out early") }
         if case .connectFailed = refusal, backends.values.contains(where: { $0.key == key && $0.state != .closing }) {
             fail("\(borrow) refused although \(key) has a backend")
         }
         if case .draining = refusal, !isDraining { fail("refused as draining, which it is not") }
-        if case .noIdleBackend = refusal, settings.connectionBorrowTimeout > .zero { fail("refused without a wait") }
+        if case .noIdleBackend = refusal, settings.connectionBorrowTimeout > .zero || waiter.isUrgent {
+            fail("refused without a wait")
+        }
+    }
+
+    /// How long a borrow waits: an urgent one at least ten seconds, whatever the setting.
+    func patience(_ waiter: Borrow) -> Duration {
+        waiter.isUrgent ? max(settings.connectionBorrowTimeout, .seconds(10)) : settings.connectionBorrowTimeout
     }
 
     private mutating func connect(_ id: BackendID, _ key: String) {
@@ -178,8 +184,8 @@ struct PoolModel {
             mine.idle > 0 || !waiters.isEmpty || pool.targetTrouble != nil
             || pool.activeKeys.contains { pool.fault(of: $0) != nil }
         if deadline != nil, !isOwned { fail("a timer nobody owns") }
-        if let first = waiters.min(by: { $0.arrival < $1.arrival }) {
-            let due = first.arrival + settings.connectionBorrowTimeout
+        if let first = waiters.min(by: { $0.arrival + patience($0) < $1.arrival + patience($1) }) {
+            let due = first.arrival + patience(first)
             if deadline.map({ $0 > due }) ?? true { fail("the timer misses the deadline of \(first.id)") }
         }
         if mine.idle > 0, deadline == nil { fail("idle backends without a timer") }

@@ -121,7 +121,7 @@ struct PoolSimulation {
         perform("timer", nil) { $0.timerFired(now: $1, into: &$2) }
         model.checkTimer(at: now)
         if let deadline = pool.nextDeadline, deadline <= now { model.fail("the timer is in the past after it fired") }
-        if model.waiters.contains(where: { $0.arrival + model.settings.connectionBorrowTimeout <= now }) {
+        if model.waiters.contains(where: { $0.arrival + model.patience($0) <= now }) {
             model.fail("a borrow outlived its deadline")
         }
     }

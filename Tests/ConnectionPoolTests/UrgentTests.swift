@@ -64,7 +64,7 @@ struct UrgentTests {
             """)
     }
 
-    @Test("an urgent borrow waits no longer than others, and older ones behind it time out in time")
+    @Test("an urgent borrow waits ten seconds at least, and older ones behind it time out in time")
     func timesOut() {
         var script = PoolScript(.test(max: 1, borrow: 1000))
         script.run(
@@ -74,7 +74,22 @@ struct UrgentTests {
             2 borrow w-2 A ->
             500 borrow w-3 A urgent ->
             1002 timer -> refuse w-2 timed_out 1000ms
-            1500 timer -> refuse w-3 timed_out 1000ms
+            1500 timer ->
+            10500 timer -> refuse w-3 timed_out 10000ms
+            """)
+    }
+
+    @Test("where nobody may wait, an urgent borrow does")
+    func waitsAlone() {
+        var script = PoolScript(.test(max: 1, borrow: 0))
+        script.run(
+            """
+            0 borrow w-1 A -> refuse w-1 no_idle_backend
+            1 borrow w-2 A urgent -> connect b-1 A
+            2 connected b-1 -> grant w-2 b-1
+            3 borrow w-3 A -> refuse w-3 no_idle_backend
+            4 borrow w-4 A urgent ->
+            5 returned b-1 clean -> grant w-4 b-1
             """)
     }
 }

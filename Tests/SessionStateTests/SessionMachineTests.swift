@@ -134,6 +134,12 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
                 .command(.initDB), .error(), .ends(.keep), .schema(nil), .pins(.diagnostics),
             ]),
         Story(
+            "a COM_INIT_DB that failed in a transaction: the OK to the question behind it chooses no schema",
+            [
+                .query("BEGIN"), .ok([.autocommit, .inTransaction]), .ends(.keep), .command(.initDB), .error(),
+                .ends(.probe), .ok([.autocommit, .inTransaction]), .schema(nil),
+            ]),
+        Story(
             "an unexplained change of state pins",
             [
                 .query("INSERT INTO t VALUES (1)"), .ok([.autocommit], [.stateChanged(true)]), .ends(.keep),
@@ -324,6 +330,13 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         #expect(script.machine.lexerMode == [.onlyMariaDB, .ansiQuotes, .noBackslashEscapes])
         script.machine.reset(to: nil, family: .mariadb, variables: script.variables)
         #expect(script.machine.lexerMode == .onlyMariaDB)
+    }
+
+    @Test("a text too long to be read may ask for anything")
+    func unreadText() {
+        var script = SessionScript(family: .mariadb, values: [:])
+        script.run(.longQuery(100_000), "a long one")
+        #expect(script.machine.runningTraits == .unknown)
     }
 
     @Test("a made insert id is told once")
