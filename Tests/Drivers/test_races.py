@@ -126,8 +126,8 @@ def test_a_lost_backend_with_half_a_statement_does_not_make_deaf(server, start_w
 
 
 def test_no_time_to_wait_is_no_reason_not_to_kill(server, start_weir, table):
-    """connectionBorrowTimeout 0 and every connection in use: what a client left running is ended all the same."""
-    weir = start_weir(pool={"maxConnections": 2, "minConnections": 2, "connectionBorrowTimeout": 0})
+    """connectionBorrowTimeout 0 and every connection of the user in use: what a client left running is ended all the same."""
+    weir = start_weir(pool={"maxConnections": 10, "minConnections": 2, "connectionBorrowTimeout": 0})
     holder, client = connect(weir, database=None), connect(weir, database=None)
     until(lambda: holder.query("BEGIN")[0].kind == "ok", 10, "a backend")
     until(lambda: client.query("BEGIN")[0].kind == "ok", 10, "another backend")
