@@ -69,7 +69,8 @@ public final class EventLoop {
     /// Runs until `stop()`; then lets go of what it was to keep and to deliver to.
     func run() {
         while !isStopping {
-            let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), deferred.isEmpty ? timers.timeout(now: now) : 0)
+            let timeout = deferred.isEmpty ? timers.timeout(now: now) : 0
+            let count = epoll_wait(epoll, events.baseAddress, Int32(events.count), timeout)
             now = EventLoop.monotonicNanoseconds()
             if count > 0 { dispatch(Int(count)) }
             while let timer = timers.popExpired(now: now) { timer.fire() }

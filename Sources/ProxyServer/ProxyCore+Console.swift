@@ -136,7 +136,8 @@ extension ProxyCore {
         guard let pool, victim.loginState != nil else { return session.consoleSucceeds() }
         session.console?.work = .stopping
         let asker = session.id
-        let order = StopOrder(victim: .session(victim.id, statement: victim.statementSerial)) { [unowned self] outcome in
+        let running = StopOrder.Victim.session(victim.id, statement: victim.statementSerial)
+        let order = StopOrder(victim: running) { [unowned self] outcome in
             guard let session = self.session(asker) else { return }
             if case .refused(let error) = outcome { session.consoleFails(error) } else { session.consoleSucceeds() }
         }

@@ -154,7 +154,10 @@ extension TargetPool {
         backend.cutLoose()
         runOnSpare(as: key) { [unowned self] spare in
             // None in a drain: what the client left ends with its statement then, as with any server.
-            guard let spare else { return isReplacingStuck = false }
+            guard let spare else {
+                isReplacingStuck = false
+                return
+            }
             spare.run([.query("KILL CONNECTION \(thread)")]) { [unowned self, unowned spare] _, isComplete in
                 isReplacingStuck = false
                 core.statistics.statementsStopped += 1

@@ -1,13 +1,16 @@
 """The PROXY protocol: believed from those who may send it, refused from others, and passed on to a MariaDB that asks for it."""
 
+import os
 import shutil
 import socket
 import struct
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 import wire
+from gate import Gate
 from servers import die_with_parent, free_port
 from waiting import until
 
@@ -175,6 +178,27 @@ def test_a_header_alone_is_no_login(server, start_weir):
         assert client.socket.recv(1000) == b""
         client.socket.close()
         ending(weir, client, "reason=handshake_timeout")
+
+
+@pytest.mark.parametrize("name", ["v2", "v2 IPv6", "v2 with notes"])
+def test_a_header_that_came_before_the_target_was_known(server, start_weir, name):
+    """It is kept until the greeting; what belongs to TLS behind it stays TLS's."""
+    gate = Gate(server.address, is_open=False)
+    try:
+        weir = start_weir(
+            sign=r"\blistening\b", target={"port": gate.port, "tls": "disabled"},
+            endpoint={"proxyProtocolNetworks": "*"}, pool={"connectionBorrowTimeout": 20},
+        )  # fmt: skip
+        weir.expect(".")
+        with ThreadPoolExecutor(4) as pool:
+            waiting = [pool.submit(login, weir, HEADERS[name][0], tls=True, timeout=20) for _ in range(4)]
+            until(lambda: len(os.listdir(f"/proc/{weir.process.pid}/fd")) > 12, 10, "the clients to be there")
+            gate.open()
+            for one in waiting:
+                with one.result() as client:
+                    assert client.value("SELECT 1") == "1"
+    finally:
+        gate.close()
 
 
 def test_a_unix_socket_counts_as_safe_only_without_a_remote_client(server, start_weir):

@@ -135,6 +135,7 @@ def test_no_time_to_wait_is_no_reason_not_to_kill(server, start_weir, table):
     until(lambda: runs(server, "no-time"), 10, "the statement to run")
     client.abort()
     until(lambda: not runs(server, "no-time"), 10, "the statement to be killed")
+    assert "no connection was free" not in weir.log(200)
     assert works(holder)
     holder.quit()
 
