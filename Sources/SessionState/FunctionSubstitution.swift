@@ -61,7 +61,8 @@ public struct FunctionSubstitution: Sendable {
 
     /// The text with each call replaced by its value; a call that is a select item by itself keeps its name.
     ///
-    /// The text is read as the scanner reads it, under the session's mode: what is quoted or commented out stays.
+    /// The text is read as the scanner reads it, under the session's mode: what is quoted or commented out stays, and so
+    /// does what a definition keeps for later: defaults of columns, views, bodies of routines and triggers.
     public func apply(_ text: [UInt8], mode: LexerMode = []) -> [UInt8] {
         var rewriter = FunctionRewriter(text, values, mode)
         return rewriter.rewritten()
@@ -94,12 +95,27 @@ private struct FunctionRewriter {
         var depth: Int
     }
 
+    /// Whether the calls of a CREATE or ALTER run later.
+    private enum Definition {
+        /// No, or not any more: what is read runs now. Successor: unnamed, by CREATE or ALTER.
+        case none
+        /// What is defined is not known yet. Successors: table, view, body.
+        case unnamed
+        /// A table or the like, up to a SELECT that fills it. Successor: none.
+        case table
+        /// A view. Successor: none, with the next statement.
+        case view
+        /// A routine, trigger or event, which may have statements of its own: up to the end of the text.
+        case body
+    }
+
     private let text: [UInt8]
     private let values: [(function: Word, expression: String)]
     private var lexer: Lexer
     private var result: [UInt8] = []
     /// The current statement begins with SELECT.
     private var isSelect = false
+    private var definition = Definition.none
     /// How much of the text is in the result.
     private var copied = 0
     private var depth = 0
@@ -117,9 +133,14 @@ private struct FunctionRewriter {
         advance()
         while lexer.token.kind != .end {
             let token = lexer.token
-            if previous.kind == .end || previous.kind == .semicolon { isSelect = token.word == .select }
+            if previous.kind == .end || previous.kind == .semicolon {
+                isSelect = token.word == .select
+                let defines = token.word == .create || token.word == .alter
+                if definition != .body { definition = defines ? .unnamed : .none }
+            }
+            noteDefinition(token)
             note(token)
-            if let expression = expression(token), previous.kind != .dot, let end = endOfCall() {
+            if definition == .none, let expression = expression(token), previous.kind != .dot, let end = endOfCall() {
                 replace(from: lexer.start, to: end, by: expression)
             } else {
                 previous = token
@@ -173,6 +194,20 @@ private struct FunctionRewriter {
         return ahead.token.kind == .closeParenthesis ? ahead.position : nil
     }
 
+    private mutating func noteDefinition(_ token: Token) {
+        // The value of an option may spell anything: DEFINER = view@host.
+        guard token.kind == .word, previous.kind != .equals else { return }
+        switch (definition, token.word) {
+        case (.unnamed, .procedure), (.unnamed, .function), (.unnamed, .trigger), (.unnamed, .event),
+            (.unnamed, .package), (.unnamed, .library):
+            definition = .body
+        case (.unnamed, .view): definition = .view
+        case (.unnamed, .table): definition = .table
+        case (.unnamed, .select), (.table, .select): definition = .none
+        default: break
+        }
+    }
+
     // MARK: Select items
 
     /// The current token is about to be passed.
@@ -195,6 +230,10 @@ private struct FunctionRewriter {
             while let item = items.last, item.depth >= depth { endItem() }
             items.append(Item(depth: depth))
         case .word where items.last?.depth == depth && endsSelectList:
+            endItem()
+        case .word where items.last?.depth == depth && currentWord == "RETURNING":
+            // Another list follows on MariaDB; on MySQL it may be an alias.
+            items[items.count - 1].isRewritten = false
             endItem()
         default:
             extendItem()
@@ -229,8 +268,11 @@ private struct FunctionRewriter {
             return
         }
         let name = text[item.start..<item.end]
-        // Servers cut names and change what is no plain text; those are left as they come.
-        guard name.count <= 64 else { return }
+        // Servers cut names and change what is no plain text; those are left as they come. So is an executable comment,
+        // which must not be within another one.
+        guard name.count <= 64, !name.contains(0), name.firstRange(of: Array("/*!".utf8)) == nil,
+            name.firstRange(of: Array("/*M!".utf8)) == nil
+        else { return }
         result += text[copied..<item.end]
         copied = item.end
         result += Array(" AS `".utf8)
@@ -252,7 +294,7 @@ private struct FunctionRewriter {
     private var endsSelectList: Bool {
         [
             "FROM", "INTO", "WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "PROCEDURE", "UNION", "EXCEPT",
-            "INTERSECT", "FOR", "LOCK",
+            "INTERSECT", "FOR", "LOCK", "ON",
         ].contains(currentWord)
     }
 
