@@ -4,8 +4,8 @@ struct ConsoleParser {
 
     init(_ text: String) throws(ConsoleError) {
         var tokens = try ConsoleToken.read(text)
-        while tokens.last?.text == ";" { tokens.removeLast() }
-        guard !tokens.contains(where: { $0.text == ";" }) else {
+        while tokens.last?.isSemicolon == true { tokens.removeLast() }
+        guard !tokens.contains(where: \.isSemicolon) else {
             throw .syntax("The console takes one statement at a time")
         }
         self.tokens = tokens
@@ -17,6 +17,8 @@ struct ConsoleParser {
         guard let verb = words.first else {
             throw ConsoleError(code: 1065, sqlState: "42000", message: "Query was empty")
         }
+        // What is quoted is a value or a name.
+        guard !tokens[0].isQuoted else { throw unknown(tokens[0].text) }
         switch verb {
         case "SHOW": return try show(Array(words.dropFirst()))
         case "PAUSE": return try alone(.pause, "PAUSE takes no argument: there is one target")

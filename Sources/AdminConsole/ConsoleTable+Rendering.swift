@@ -2,10 +2,11 @@
 extension ConsoleTable {
     /// Lines of aligned columns under their names; numbers on the right, without spaces at the ends.
     public func lines() -> [String] {
+        let names = columns.map { Self.clean($0.name) }
         let cells = rows.map { row in row.map { Self.clean($0.shown) } }
         let widths = columns.indices.map { column in
             max(
-                columns[column].name.count,
+                names[column].count,
                 cells.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0)
         }
         func line(_ texts: [String]) -> String {
@@ -17,7 +18,7 @@ extension ConsoleTable {
             while line.last == " " { line.removeLast() }
             return line
         }
-        return [line(columns.map(\.name))] + cells.map(line)
+        return [line(names)] + cells.map(line)
     }
 
     /// An array of objects, one on each line.

@@ -13,6 +13,10 @@ struct ConsoleToken: Equatable {
 
     let kind: Kind
     let text: String
+    /// Whether it stood in quotes of any kind.
+    var isQuoted = false
+
+    var isSemicolon: Bool { kind == .sign && text == ";" }
 
     /// The pieces of a text, without white space and comments.
     static func read(_ text: String) throws(ConsoleError) -> [ConsoleToken] {
@@ -59,7 +63,7 @@ struct ConsoleToken: Equatable {
             let first = byte()
             if first == UInt8(ascii: "'") || first == UInt8(ascii: "\"") || first == UInt8(ascii: "`") {
                 let content = try quoted(by: first)
-                return ConsoleToken(kind: first == UInt8(ascii: "`") ? .word : .text, text: content)
+                return ConsoleToken(kind: first == UInt8(ascii: "`") ? .word : .text, text: content, isQuoted: true)
             }
             let start = position
             if first == UInt8(ascii: "@") {

@@ -49,6 +49,23 @@ struct ConsoleStatementTests {
         }
     }
 
+    @Test(
+        "what is quoted is a value or a name, whatever it says",
+        arguments: ["'SHUTDOWN'", "\"DRAIN\"", "`PAUSE`", "'KILL' 7", "`select` 1", "'help'", "';'", "';' ;"])
+    func quoted(text: String) {
+        do {
+            let statement = try ConsoleStatement(text)
+            Issue.record("\(text) is \(statement)")
+        } catch {
+            #expect(error.message.contains("it does not know"), "\(error.message)")
+        }
+    }
+
+    @Test("a semicolon in quotes ends no statement", arguments: ["SELECT ';'", "SELECT ';';", "SELECT ';' AS `;`"])
+    func quotedSemicolon(text: String) throws {
+        #expect(try ConsoleStatement(text) == .select([ConsoleSelection(subject: .literal(.text(";")), name: ";")]))
+    }
+
     @Test("nothing at all is MySQL's own error for it", arguments: ["", " ", ";", "-- nothing", "/* nothing */", "/*"])
     func empty(text: String) {
         #expect(throws: ConsoleError(code: 1065, sqlState: "42000", message: "Query was empty")) {

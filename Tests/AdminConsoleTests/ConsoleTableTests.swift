@@ -23,6 +23,8 @@ struct ConsoleTableTests {
                 "ä?[2J\"?            0.000",
             ])
         #expect(ConsoleTable(columns: [.init("a")]).lines() == ["a"])
+        // A SELECT names its columns after what was asked.
+        #expect(ConsoleTable(columns: [.init("\u{1b}[2J")], rows: [[.integer(1)]]).lines() == ["?[2J", "1"])
     }
 
     @Test("JSON has numbers as numbers, and escapes what it must")
