@@ -34,6 +34,8 @@ struct ReplyReader {
     private var passing = 0
     /// The row before filled its packet, so the next packet continues it.
     private var continues = false
+    /// The rows are the OUT parameters of a procedure: MySQL says only before them that more follows.
+    private var hasOutParameters = false
     /// Rows of all results.
     private(set) var rowCount = 0
 
@@ -105,10 +107,12 @@ struct ReplyReader {
             guard !EOFPacket.matches(payload) else { throw WireError.unexpected("end of the column definitions") }
             state = left > 1 ? .columns(left: left - 1) : .columnsEnd
         case .columnsEnd:
-            _ = try EOFPacket(payload)
+            hasOutParameters = try EOFPacket(payload).status.contains([.psOutParams, .moreResultsExists])
             state = .rows
         case .rows:
-            return finish(try EOFPacket(payload).status)
+            var status = try EOFPacket(payload).status
+            if hasOutParameters { status.insert(.moreResultsExists) }
+            return finish(status)
         }
         return nil
     }

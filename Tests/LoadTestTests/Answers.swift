@@ -42,4 +42,12 @@ enum Answers {
         TextResultSet(names: ["b"], rows: [[nil]]).append(to: &bytes, sequence: sequence)
         return bytes
     }
+
+    /// The OUT parameters of a procedure, of which MySQL says only before the rows that more follows.
+    static func outParameters() -> [UInt8] {
+        let column = ColumnDefinition(name: "a", type: .varString).encoded()
+        return packet(1, [1]) + packet(2, column)
+            + packet(3, EOFPacket(status: [.autocommit, .moreResultsExists, .psOutParams]).encoded())
+            + packet(4, TextRow.encode(["x"])) + packet(5, EOFPacket().encoded()) + ok(sequence: 6)
+    }
 }

@@ -47,6 +47,7 @@ struct ReplyReaderTests {
             .failed(ERRPacket(code: 1317, sqlState: "42000", message: "interrupted")), 1
         ),
         ("two results", Answers.twoResults(), .ended(.autocommit), 2),
+        ("OUT parameters", Answers.outParameters(), .ended(.autocommit), 1),
     ]
 
     @Test("the end of an answer is found in any pieces, and not a byte behind it is taken", arguments: answers)
