@@ -116,10 +116,10 @@ if !coreOnly {
 // The fuzz targets are compiled twice: into a test that replays their corpus, and into the program that libFuzzer drives.
 targets.append(.target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: strict))
 let pureFuzzing: [Target.Dependency] = [
-    "FuzzSupport", "ConnectionPool", "MySQLProtocol", "ProxyModel", "SessionState", "WeirCrypto",
+    "FuzzSupport", "AdminConsole", "ConnectionPool", "MySQLProtocol", "ProxyModel", "SessionState", "WeirCrypto",
 ]
 let wholeFuzzing: [Target.Dependency] = [
-    "FuzzSupport", "LoadTest", "MySQLProtocol", "ProxyServer", "SessionState", "WeirConfig",
+    "FuzzSupport", "EventLoop", "LoadTest", "MySQLProtocol", "ProxyServer", "SessionState", "WeirConfig",
 ]
 if withFuzzing {
     targets.append(.target(name: "FuzzTargets", dependencies: pureFuzzing, path: "Fuzz/Targets", swiftSettings: strict))

@@ -4,6 +4,7 @@ public import FuzzSupport
 public enum FuzzTargets {
     /// All of them.
     public static let all: [FuzzTarget] = [
-        framing, messages, serverLogin, clientLogin, replies, statements, sessions, pools,
+        framing, messages, serverLogin, clientLogin, replies, statements, sessions, pools, consoleStatements,
+        consoleTables, topScreen,
     ]
 }

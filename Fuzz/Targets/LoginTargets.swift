@@ -65,6 +65,13 @@ extension FuzzTargets {
         case 5:
             guard let request = try? HandshakeResponse(source.chunk().span) else { return [] }
             return login.received(changeUser: request)
+        case 6:
+            let former = HandshakeResponse(
+                capabilities: offered, characterSet: 45, user: "app", authResponse: Secret(bytes: []))
+            guard let request = try? HandshakeResponse(changeUser: source.chunk().span, after: former) else {
+                return []
+            }
+            return login.received(changeUser: request)
         default: return login.received(source.chunk())
         }
     }

@@ -61,6 +61,16 @@ extension FuzzTargets {
         let login = HandshakeResponse(
             capabilities: flags, characterSet: 45, user: "app", authResponse: Secret(bytes: []))
         guard let first = try? HandshakeResponse(changeUser: payload.span, after: login) else { return }
+        try rule(first.capabilities == flags, "COM_CHANGE_USER: other flags than at the login")
+        for count in payload.indices {
+            guard let cut = try? HandshakeResponse(changeUser: payload.span.extracting(..<count), after: login) else {
+                continue
+            }
+            // What stands behind the schema may be missing; nobody becomes somebody else by it.
+            let isSame =
+                cut.user == first.user && cut.authResponse == first.authResponse && cut.database == first.database
+            try rule(isSame, "COM_CHANGE_USER: \(count) of \(payload.count) bytes are \(cut), all are \(first)")
+        }
         // What is written has a length before the response, as with CLIENT_SECURE_CONNECTION.
         guard flags.contains(.secureConnection) else { return }
         let written = first.encodedChangeUser()

@@ -3,5 +3,5 @@ public import FuzzSupport
 /// The targets of the modules that are not pure.
 public enum FuzzWholeTargets {
     /// All of them.
-    public static let all: [FuzzTarget] = [configuration, replyReader, exchanges]
+    public static let all: [FuzzTarget] = [configuration, replyReader, exchanges, proxyHeader]
 }
