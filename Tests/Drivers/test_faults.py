@@ -135,11 +135,13 @@ def strike(weir, server, hop, seen, state, fault, number, armed_before=False):
     """Brings a client to a state, damages what comes then, and returns what it saw: True for a right answer, or what it got instead."""
     if armed_before:
         hop.arm(fault)
-    client = Client(hop.address if hop.target == weir.address else weir.address, server, seen, timeout=0.25 if fault.kind in ("swallow", "corrupt") else 8).wire
+    client = Client(hop.address if hop.target == weir.address else weir.address, server, seen, timeout=8).wire
     try:
         client.run(f"SET @dirty = {number}, sql_mode = ''", "CREATE TEMPORARY TABLE IF NOT EXISTS dirty_table (id INT)")
         _, act = STATES[state](client)
         hop.arm(fault, now=True)
+        if fault.kind in ("swallow", "corrupt"):
+            client.socket.settimeout(0.25)  # nothing may come
         try:
             return act()
         except GONE as error:
