@@ -146,6 +146,10 @@ struct FunctionSubstitutionTests {
                 "INSERT INTO t SELECT CAST(-1 AS SIGNED) RETURNING (a)"
             ),
             ("SELECT ROW_COUNT() returning", "SELECT CAST(-1 AS SIGNED) returning"),
+            // A quote or a parenthesis that does not end stays a mistake.
+            ("SELECT ROW_COUNT() + ' -- ", "SELECT CAST(-1 AS SIGNED) + ' -- "),
+            ("SELECT (SELECT ROW_COUNT() + `x", "SELECT (SELECT CAST(-1 AS SIGNED) + `x"),
+            ("SELECT (SELECT ROW_COUNT() a; DO 1", "SELECT (SELECT CAST(-1 AS SIGNED) a; DO 1"),
             // A comment that the server runs cannot be within another one, nor a zero byte in a name.
             (
                 "SELECT ROW_COUNT() /*!80000 + 1 */ * (2)",
