@@ -176,7 +176,8 @@ private struct FunctionRewriter {
 
     private func expression(_ token: Token) -> String? {
         switch token.kind {
-        case .word, .quotedName: break
+        // A function of the variable's name is somebody's own.
+        case .word where token.word != .pseudoThreadID, .quotedName where token.word != .pseudoThreadID: break
         case .systemVariable where isSelect && token.word == .pseudoThreadID && lexer.scope != .global: break
         default: return nil
         }

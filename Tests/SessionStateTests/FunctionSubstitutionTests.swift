@@ -64,6 +64,7 @@ struct FunctionSubstitutionTests {
             "SELECT (SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`) AS `(SELECT ROW_COUNT())`, 1"
         ),
         ("SELECT CONNECTION_ID", "SELECT CONNECTION_ID"),
+        ("SELECT pseudo_thread_id(), `pseudo_thread_id`()", "SELECT pseudo_thread_id(), `pseudo_thread_id`()"),
         ("SELECT ROW_COUNT()", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`"),
         ("select found_rows ( ), a FROM t", "select CAST(7 AS SIGNED) AS `found_rows ( )`, a FROM t"),
         (
