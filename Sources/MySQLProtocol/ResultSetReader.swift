@@ -37,6 +37,8 @@ public struct ResultSetReader: Sendable {
     private let capabilities: CapabilityFlags
     private var state = State.start
     private var result = TextResultSet(columns: [], rows: [])
+    /// The rows are the OUT parameters of a procedure: MySQL says only before them that more follows.
+    private var hasOutParameters = false
 
     /// A reader at the start of an answer.
     ///
@@ -62,11 +64,12 @@ public struct ResultSetReader: Sendable {
             result.columns.append(try ColumnDefinition(payload))
             state = left > 1 ? .columns(left: left - 1) : .columnsEnd
         case .columnsEnd:
-            _ = try EOFPacket(payload)
+            hasOutParameters = try EOFPacket(payload).status.contains([.psOutParams, .moreResultsExists])
             state = .rows
         case .rows where EOFPacket.matches(payload):
             let eof = try EOFPacket(payload)
             result.status = eof.status
+            if hasOutParameters { result.status.insert(.moreResultsExists) }
             result.warnings = eof.warnings
             state = .start
             return .rows(result)

@@ -84,6 +84,12 @@ import Testing
         #expect(throws: WireError.self) { try TextRow.decode(payload.span, columns: 2) }
     }
 
+    @Test("OUT parameters are followed by an OK, although only the flags before them say so")
+    func outParameters() throws {
+        let results = try read(["01", Sample.column, "fe00000a10", "0131", "fe00000200", "00000002000000"].map(bytes))
+        #expect(results.map(\.isFollowed) == [true, false])
+    }
+
     @Test("the reader never traps, whatever comes in whatever order")
     func random() {
         var generator = SeededGenerator(seed: 2)
