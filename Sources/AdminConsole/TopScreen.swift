@@ -39,7 +39,9 @@ public struct TopScreen: Equatable, Sendable {
             lines += section.rows.map { Line(text: $0, look: .plain) }
         }
         if let height { lines = Array(lines.prefix(max(0, height))) }
-        self.lines = lines.map { Line(text: TextWidth.clipped($0.text, to: width), look: $0.look) }
+        self.lines = lines.map {
+            Line(text: TextWidth.clipped(ConsoleTable.clean($0.text), to: width), look: $0.look)
+        }
     }
 
     /// The sections with as many rows as fit: three of each, then as many more as there are, the first section first.

@@ -107,6 +107,17 @@ struct TopTests {
         #expect(screen.lines.allSatisfy { TextWidth.columns($0.text) <= width && $0.text.last != " " })
     }
 
+    @Test("whatever the console answers, the terminal is given no orders")
+    func harmless() {
+        var pool = PoolLine()
+        pool.user = "\u{1b}[2J"
+        pool.options = "\u{7}found_rows,\u{9b}1m"
+        let sample = TopSample(time: 1, tables: [.pools: ConsoleTable([pool])])
+        let screen = TopScreen(sample, before: nil, width: 80, height: nil)
+        #expect(screen.lines.contains { $0.text.hasPrefix("?[2J           no  ??") })
+        #expect(screen.lines.allSatisfy { ConsoleTable.clean($0.text) == $0.text })
+    }
+
     @Test("the pools fit into 80 columns")
     func eighty() {
         let screen = TopScreen(Self.sample(at: 10), before: nil, width: 1000, height: nil)
