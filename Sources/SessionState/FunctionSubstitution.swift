@@ -153,6 +153,8 @@ private struct FunctionRewriter {
 
     private mutating func replace(from start: Int, to end: Int, by expression: String) {
         result += text[copied..<start]
+        // SELECT@@pseudo_thread_id: what begins with a sign needs no blank before it, a value does.
+        if start > 0, lexer.words.isNameByte(text[start - 1]) { result.append(UInt8(ascii: " ")) }
         result += Array(expression.utf8)
         copied = end
         skip(to: end)

@@ -64,6 +64,10 @@ struct FunctionSubstitutionTests {
             "SELECT (SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`) AS `(SELECT ROW_COUNT())`, 1"
         ),
         ("SELECT CONNECTION_ID", "SELECT CONNECTION_ID"),
+        (
+            "SELECT@@pseudo_thread_id", "SELECT NULLIF(CAST(1073741824 AS UNSIGNED),0) AS `@@pseudo_thread_id`"
+        ),
+        ("DO 1 IN(2)OR`connection_id`()", "DO 1 IN(2)OR CAST(1073741824 AS UNSIGNED)"),
         ("SELECT pseudo_thread_id(), `pseudo_thread_id`()", "SELECT pseudo_thread_id(), `pseudo_thread_id`()"),
         ("SELECT ROW_COUNT()", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`"),
         ("select found_rows ( ), a FROM t", "select CAST(7 AS SIGNED) AS `found_rows ( )`, a FROM t"),
