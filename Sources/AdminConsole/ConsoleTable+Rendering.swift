@@ -51,7 +51,8 @@ extension ConsoleTable {
             case "\n": json += "\\n"
             case "\r": json += "\\r"
             case "\t": json += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+            // Some readers take a byte order mark away wherever it stands.
+            case _ where scalar.value < 0x20 || scalar.value == 0x7f || scalar.value == 0xfeff:
                 let digits = String(scalar.value, radix: 16)
                 json += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: json.unicodeScalars.append(scalar)

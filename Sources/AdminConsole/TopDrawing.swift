@@ -6,7 +6,8 @@ struct TopDrawing {
     /// The seconds since the look before; 0 when there is none.
     private var seconds: Double {
         guard let before, sample.time > before.time else { return 0 }
-        return Double(sample.time - before.time) / 1e9
+        let (nanoseconds, overflows) = sample.time.subtractingReportingOverflow(before.time)
+        return overflows ? 0 : Double(nanoseconds) / 1e9
     }
 
     // MARK: Head
@@ -41,7 +42,7 @@ struct TopDrawing {
 
     private func sum(_ topic: ConsoleTopic, _ column: String) -> Int {
         let table = sample.table(topic)
-        return Int(table.rows.reduce(0) { $0 + (table.value($1, column).number ?? 0) })
+        return TopText.whole(table.rows.reduce(0) { $0 + (table.value($1, column).number ?? 0) })
     }
 
     private func most(_ topic: ConsoleTopic, _ column: String) -> Double {
@@ -50,21 +51,22 @@ struct TopDrawing {
     }
 
     private var clients: String {
-        let waiting = Int(sample.number(.lists, "waiters"))
+        let waiting = TopText.whole(sample.number(.lists, "waiters"))
         let longest =
             waiting > 0 ? ", the first for \(TopText.time(microseconds: most(.pools, "maxwait_s") * 1e6))" : ""
-        return "clients   \(Int(sample.number(.lists, "clients"))) of \(Int(sample.number(.lists, "max_clients"))): "
+        let (all, limit) = (sample.number(.lists, "clients"), sample.number(.lists, "max_clients"))
+        return "clients   \(TopText.whole(all)) of \(TopText.whole(limit)): "
             + "\(sum(.pools, "cl_active")) active, \(waiting) waiting\(longest), \(sum(.pools, "cl_idle")) idle"
     }
 
     private var backends: String {
-        let most = Int(sample.number(.lists, "max_connections"))
-        let busy = Int(sample.number(.lists, "backends_active"))
+        let most = TopText.whole(sample.number(.lists, "max_connections"))
+        let busy = TopText.whole(sample.number(.lists, "backends_active"))
         let others = [
-            (sum(.pools, "sv_pinned"), "pinned"), (Int(sample.number(.lists, "backends_idle")), "idle"),
-            (Int(sample.number(.lists, "backends_connecting")), "opening"),
-            (Int(sample.number(.lists, "backends_resetting")), "resetting"),
-            (Int(sample.number(.lists, "backends_closing")), "closing"),
+            (sum(.pools, "sv_pinned"), "pinned"), (TopText.whole(sample.number(.lists, "backends_idle")), "idle"),
+            (TopText.whole(sample.number(.lists, "backends_connecting")), "opening"),
+            (TopText.whole(sample.number(.lists, "backends_resetting")), "resetting"),
+            (TopText.whole(sample.number(.lists, "backends_closing")), "closing"),
         ]
         let shown = others.filter { $0.0 > 0 || $0.1 == "idle" }.map { ", \($0.0) \($0.1)" }.joined()
         return "backends  \(TopText.gauge(busy, of: most, width: 20)) \(busy) of \(most) busy\(shown)"
@@ -116,7 +118,7 @@ struct TopDrawing {
         return TopScreen.Section(
             header: row(titles),
             rows: rows(.pools) { table, values in
-                func number(_ name: String) -> Int { Int(table.value(values, name).number ?? 0) }
+                func number(_ name: String) -> Int { TopText.whole(table.value(values, name).number ?? 0) }
                 let other = number("sv_connecting") + number("sv_resetting") + number("sv_closing")
                 return row([
                     ConsoleTable.clean(table.value(values, "user").shown), table.value(values, "schema").shown,
@@ -139,7 +141,8 @@ struct TopDrawing {
                 }
                 let share = all > 0 ? (table.value(values, "total_ms").number ?? 0) / all * 100 : 0
                 return TopText.row([
-                    (TopText.grouped(table.value(values, "count").number ?? 0), 8), ("\(Int(share.rounded()))%", 5),
+                    (TopText.grouped(table.value(values, "count").number ?? 0), 8),
+                    ("\(TopText.whole(share.rounded()))%", 5),
                     (time("mean_ms"), 9), (time("max_ms"), 9),
                 ]) + "  " + ConsoleTable.clean(table.value(values, "digest").shown)
             }, empty: "       (counted from now on)")

@@ -6,6 +6,9 @@ enum TopText {
             .joined(separator: " ")
     }
 
+    /// Without what is behind the point; what no count can be is cut to what a sum of some still holds.
+    static func whole(_ number: Double) -> Int { Int(max(-1e15, min(number, 1e15))) }
+
     /// A whole number with commas: 1,204.
     static func grouped(_ number: Double) -> String {
         guard abs(number) < 1e15 else { return number < 0 ? "-many" : "many" }

@@ -38,6 +38,8 @@ struct ConsoleTableTests {
                 ]
                 """)
         #expect(ConsoleTable(columns: [.init("a")]).json == "[]")
+        // Foundation's reader would take the mark away.
+        #expect(ConsoleTable.quoted("\u{feff}x") == "\"\\ufeffx\"")
     }
 
     @Test("what goes through the text protocol comes out as it was")

@@ -118,6 +118,28 @@ struct TopTests {
         #expect(screen.lines.allSatisfy { ConsoleTable.clean($0.text) == $0.text })
     }
 
+    @Test("numbers that no server has, and clocks that are far apart, are shown all the same")
+    func farOut() {
+        var pool = PoolLine()
+        (pool.clientsActive, pool.clientsIdle, pool.backendsActive) = (.max, .min, .max)
+        let figures = Self.figures([
+            ("clients", .max), ("max_connections", 1), ("backends_active", .max), ("waiters", .max), ("uptime_s", .min),
+        ])
+        let digest = ConsoleTable(
+            columns: DigestLine.columns,
+            rows: [Int.max, 1 - .max].map { total in
+                DigestLine.columns.map { $0.name == "total_ms" ? .thousandths(total) : .integer(.max) }
+            })
+        let tables: [ConsoleTopic: ConsoleTable] = [
+            .pools: ConsoleTable([pool, pool]), .lists: figures, .stats: figures, .digests: digest,
+        ]
+        let screen = TopScreen(
+            TopSample(time: .max, tables: tables), before: TopSample(time: .min, tables: tables), width: 200,
+            height: nil)
+        #expect(screen.lines.count > 10)
+        #expect(screen.lines.contains { $0.text.hasPrefix("per s     - logins") })
+    }
+
     @Test("the pools fit into 80 columns")
     func eighty() {
         let screen = TopScreen(Self.sample(at: 10), before: nil, width: 1000, height: nil)
