@@ -140,7 +140,9 @@ private struct FunctionRewriter {
             }
             noteDefinition(token)
             note(token)
-            if definition == .none, let expression = expression(token), previous.kind != .dot, let end = endOfCall() {
+            // Nothing runs from where a token does not end.
+            let runsNow = definition == .none && !lexer.isMalformed
+            if runsNow, let expression = expression(token), previous.kind != .dot, let end = endOfCall() {
                 replace(from: lexer.start, to: end, by: expression)
             } else {
                 previous = token
@@ -270,9 +272,9 @@ private struct FunctionRewriter {
         guard let item = items.popLast(), item.isRewritten, item.mayBeNamed, item.start >= 0, copied <= item.end else {
             return
         }
-        // Quotes that do not end would go on into the alias, and might end in it; parentheses that do not end hold more than
-        // was read for the item.
-        guard item.depth >= depth, !lexer.isMalformed || item.end < text.count else { return }
+        // Quotes and names that do not end would go on into the alias, and might end in it; parentheses that do not end hold
+        // more than was read for the item.
+        guard item.depth >= depth, !lexer.isMalformed else { return }
         let name = text[item.start..<item.end]
         // Servers cut names and change what is no plain text; those are left as they come. So is an executable comment,
         // which must not be within another one.

@@ -151,8 +151,10 @@ struct FunctionSubstitutionTests {
                 "INSERT INTO t SELECT CAST(-1 AS SIGNED) RETURNING (a)"
             ),
             ("SELECT ROW_COUNT() returning", "SELECT CAST(-1 AS SIGNED) returning"),
-            // A quote or a parenthesis that does not end stays a mistake.
+            // A quote, a name or a parenthesis that does not end stays a mistake.
             ("SELECT ROW_COUNT() + ' -- ", "SELECT CAST(-1 AS SIGNED) + ' -- "),
+            ("SELECT @@session.@@pseudo_thread_id", "SELECT @@session.@@pseudo_thread_id"),
+            ("SELECT ROW_COUNT() + @@session. , 1", "SELECT CAST(-1 AS SIGNED) + @@session. , 1"),
             ("SELECT (SELECT ROW_COUNT() + `x", "SELECT (SELECT CAST(-1 AS SIGNED) + `x"),
             ("SELECT (SELECT ROW_COUNT() a; DO 1", "SELECT (SELECT CAST(-1 AS SIGNED) a; DO 1"),
             // A comment that the server runs cannot be within another one, nor a zero byte in a name.
