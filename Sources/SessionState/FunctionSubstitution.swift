@@ -156,7 +156,7 @@ private struct FunctionRewriter {
     private mutating func replace(from start: Int, to end: Int, by expression: String) {
         result += text[copied..<start]
         // SELECT@@pseudo_thread_id: what begins with a sign needs no blank before it, a value does.
-        if start > 0, lexer.words.isNameByte(text[start - 1]) { result.append(UInt8(ascii: " ")) }
+        if start > 0, continuesName(behind: text[start - 1]) { result.append(UInt8(ascii: " ")) }
         result += Array(expression.utf8)
         copied = end
         skip(to: end)
@@ -166,6 +166,11 @@ private struct FunctionRewriter {
             items[place].mayBeNamed = true
         }
         previous = Token(kind: .closeParenthesis)
+    }
+
+    /// Whether a word behind this byte would belong to the name of a variable or to another word.
+    private func continuesName(behind byte: UInt8) -> Bool {
+        lexer.words.isNameByte(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "@")
     }
 
     /// Goes to the first token behind this place.

@@ -67,6 +67,7 @@ struct FunctionSubstitutionTests {
         (
             "SELECT@@pseudo_thread_id", "SELECT NULLIF(CAST(1073741824 AS UNSIGNED),0) AS `@@pseudo_thread_id`"
         ),
+        ("SELECT @a.@@pseudo_thread_id b", "SELECT @a. NULLIF(CAST(1073741824 AS UNSIGNED),0) b"),
         ("DO 1 IN(2)OR`connection_id`()", "DO 1 IN(2)OR CAST(1073741824 AS UNSIGNED)"),
         ("SELECT pseudo_thread_id(), `pseudo_thread_id`()", "SELECT pseudo_thread_id(), `pseudo_thread_id`()"),
         ("SELECT ROW_COUNT()", "SELECT CAST(-1 AS SIGNED) AS `ROW_COUNT()`"),
