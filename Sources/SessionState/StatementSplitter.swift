@@ -37,11 +37,16 @@ public enum StatementSplitter {
         }
     }
 
+    /// Without the servers' white space at both ends. Byte by byte: a blank and the accent behind it are one character.
     private static func trimmed(_ text: String) -> String {
-        var slice = Substring(text)
-        while slice.first?.isWhitespace == true { slice.removeFirst() }
-        while slice.last?.isWhitespace == true { slice.removeLast() }
-        return String(slice)
+        var slice = Substring(text).utf8
+        while let first = slice.first, isWhiteSpace(first) { slice.removeFirst() }
+        while let last = slice.last, isWhiteSpace(last) { slice.removeLast() }
+        return String(Substring(slice))
+    }
+
+    private static func isWhiteSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (UInt8(ascii: "\t")...UInt8(ascii: "\r")).contains(byte)
     }
 
     /// Where a quoted text or a comment that begins here ends; the next byte where none does.

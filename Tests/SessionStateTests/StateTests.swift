@@ -212,6 +212,7 @@ import Testing
         ("SET a=1; /* done */;# done", ["SET a=1"]),
         ("/*!80000 SET a=1 */; SET b=2", ["/*!80000 SET a=1 */", "SET b=2"]),
         ("SET a=1\r\n;\r\nSET b=2\r\n", ["SET a=1", "SET b=2"]),
+        (" \u{301}x; SET b=1 \u{301}", ["\u{301}x", "SET b=1 \u{301}"]),
     ]
 
     @Test("a text is cut at its semicolons, and only there", arguments: splitCases)
