@@ -14,10 +14,12 @@ public struct PinTotalLine: ConsoleLine {
         self.total = total
     }
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("cause"), .init("now", .integer), .init("total", .integer),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] { [.text(cause), .integer(now), .integer(total)] }
 }
 
@@ -40,10 +42,12 @@ public struct CloseLine: ConsoleLine {
         self.total = total
     }
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("reason"), .init("side"), .init("state"), .init("total", .integer),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] { [.text(reason), .text(side), .text(state), .integer(total)] }
 }
 
@@ -66,10 +70,12 @@ public struct ConfigLine: ConsoleLine {
         self.isReloadable = isReloadable
     }
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("key"), .init("value"), .init("default"), .init("reloadable", .flag),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] {
         [.text(key), .optional(value), .optional(defaultValue), .flag(isReloadable)]
     }
@@ -88,8 +94,10 @@ public struct FigureLine: ConsoleLine {
         self.value = value
     }
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [.init("name"), .init("value", .integer)]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] { [.text(name), .integer(value)] }
 }
 
@@ -106,8 +114,10 @@ public struct FactLine: ConsoleLine {
         self.value = value
     }
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [.init("name"), .init("value")]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] { [.text(name), .optional(value)] }
 }
 
@@ -127,10 +137,12 @@ public struct HistogramLine: ConsoleLine {
         self.count = count
     }
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("name"), .init("upto_us", .integer), .init("count", .integer),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] { [.text(name), .optional(bound), .integer(count)] }
 }
 
@@ -153,11 +165,13 @@ public struct DigestLine: ConsoleLine {
         self.longest = longest
     }
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("digest"), .init("count", .integer), .init("total_ms", .number), .init("mean_ms", .number),
         .init("max_ms", .number),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] {
         [
             .text(digest), .integer(count), .milliseconds(total), .milliseconds(count > 0 ? total / Int64(count) : 0),

@@ -34,6 +34,7 @@ public struct PoolLine: ConsoleLine {
     /// A line of nothing.
     public init() {}
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("user"), .init("schema", .flag), .init("options"), .init("cl_active", .integer),
         .init("cl_waiting", .integer), .init("cl_idle", .integer), .init("sv_active", .integer),
@@ -42,6 +43,7 @@ public struct PoolLine: ConsoleLine {
         .init("max_connections", .integer), .init("reserved_connections", .integer),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] {
         [
             .text(user), .flag(hasSchema), .text(options), .integer(clientsActive), .integer(clientsWaiting),

@@ -30,12 +30,14 @@ public struct ClientLine: ConsoleLine {
     /// A line of nothing.
     public init() {}
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("id", .integer), .init("user"), .init("addr"), .init("state"), .init("tls"), .init("schema"),
         .init("since"), .init("age_s", .number), .init("idle_s", .number), .init("pins"), .init("backend"),
         .init("thread_id", .integer), .init("program_name"),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] {
         [
             .integer(Int(id)), .optional(user), .text(address), .text(state), .optional(tls), .optional(schema),
@@ -73,12 +75,14 @@ public struct BackendLine: ConsoleLine {
     /// A line of nothing.
     public init() {}
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("id"), .init("user"), .init("schema"), .init("options"), .init("state"), .init("client_id", .integer),
         .init("thread_id", .integer), .init("tls"), .init("age_s", .number), .init("held_s", .number),
         .init("idle_s", .number),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] {
         [
             .text(id), .optional(user), .optional(schema), .text(options), .text(state),
@@ -109,11 +113,13 @@ public struct WaiterLine: ConsoleLine {
     /// A line of nothing.
     public init() {}
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("place", .integer), .init("client_id", .integer), .init("user"), .init("schema", .flag),
         .init("urgent", .flag), .init("waited_s", .number), .init("left_s", .number),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] {
         [
             .integer(place), .optional(clientID.map { Int($0) }), .text(user), .flag(hasSchema), .flag(isUrgent),
@@ -146,11 +152,13 @@ public struct PinLine: ConsoleLine {
     /// A line of nothing.
     public init() {}
 
+    /// The table's columns.
     public static let columns: [ConsoleTable.Column] = [
         .init("client_id", .integer), .init("user"), .init("addr"), .init("causes"), .init("held_s", .number),
         .init("idle_s", .number), .init("in_transaction", .flag), .init("backend"), .init("thread_id", .integer),
     ]
 
+    /// One value for each of `columns`.
     public var values: [ConsoleValue] {
         [
             .integer(Int(clientID)), .text(user), .text(address), .text(causes), .seconds(held), .seconds(idle),

@@ -121,18 +121,28 @@ extension TargetPool {
         if let backend = backend(id), outcome != .refused(TargetPool.noConnection) { backend.answeredStop = serial }
         switch outcome {
         case .nothingToStop: return
-        case .stopped: core.statistics.statementsStopped += 1
-        case .refused(TargetPool.noConnection): return replaceStuck(id, serial)
+        case .stopped:
+            core.statistics.statementsStopped += 1
+            // SLEEP() of MySQL only returns early, and the next statement of the text begins.
+            endAbandoned(id, serial, key)
+        case .refused(TargetPool.noConnection):
+            replaceStuck(id, serial)
+            // In vain where a connection is reserved: it will be free.
+            endAbandoned(id, serial, key)
         case .refused(let error):
             // Its reply is still read to the end, however long that takes.
             logger.warning(
                 "the server refused to stop a statement that its client left",
                 metadata: ["backend": "\(id)", "error": "\(error.code)", "cause": "\(error.message)"])
-            return
         }
-        // SLEEP() of MySQL only returns early, and the next statement of the text begins.
+    }
+
+    /// Ends the connection of a statement that could not be stopped in time, if it still runs then.
+    private func endAbandoned(_ id: BackendID, _ serial: UInt64, _ key: PoolKey) {
         later(TargetPool.stoppingTime) { [unowned self] in
-            let order = StopOrder(victim: .abandoned(id, serial: serial), endsConnection: true) { _ in }
+            let order = StopOrder(victim: .abandoned(id, serial: serial), endsConnection: true) { [unowned self] in
+                if case .refused(TargetPool.noConnection) = $0 { endAbandoned(id, serial, key) }
+            }
             stop(order, as: key)
         }
     }
@@ -140,30 +150,35 @@ extension TargetPool {
     /// Every connection is busy, perhaps with waiting for what the abandoned statement holds: its own is given up, and
     /// the one in its place ends it on the server. Until then the server counts one more than the cap, see ADR 0005.
     private func replaceStuck(_ id: BackendID, _ serial: UInt64) {
-        guard let backend = backend(id), backend.isAbandoned(serial), backend.stopsUnderWay == 0,
-            backend.answeredStop != serial
+        guard !hasReserve || isDraining, let backend = backend(id), backend.isAbandoned(serial),
+            backend.stopsUnderWay == 0, backend.answeredStop != serial
         else { return }
         guard !isReplacingStuck else {
             return later(TargetPool.grace) { [unowned self] in replaceStuck(id, serial) }
         }
         let (thread, key) = (backend.threadID, backend.key)
+        guard !isDraining else {
+            // Nothing is lent any more: it ends on the server with its statement, as any client's would.
+            return backend.cutLoose()
+        }
         logger.warning(
             "no connection was free to stop a statement that its client left; pool.reservedConnections keeps one",
             metadata: ["backend": "\(id)"])
         isReplacingStuck = true
         backend.cutLoose()
         runOnSpare(as: key) { [unowned self] spare in
-            // None in a drain: what the client left ends with its statement then, as with any server.
-            guard let spare else {
-                isReplacingStuck = false
-                return
-            }
-            spare.run([.query("KILL CONNECTION \(thread)")]) { [unowned self, unowned spare] _, isComplete in
-                isReplacingStuck = false
-                core.statistics.statementsStopped += 1
+            guard let spare else { return replacedStuck() }
+            spare.run([.query("KILL CONNECTION \(thread)")]) { [unowned self, unowned spare] results, isComplete in
+                if case .ok? = results.first { core.statistics.statementsStopped += 1 }
                 if isComplete { giveBack(spare) }
+                replacedStuck()
             }
         }
+    }
+
+    /// The next may be replaced when the server has most likely ceased to count this one.
+    private func replacedStuck() {
+        later(TargetPool.lingerAfterLoss) { [unowned self] in isReplacingStuck = false }
     }
 
     private func later(_ pause: Int64, _ body: @escaping () -> Void) {

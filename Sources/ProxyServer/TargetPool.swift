@@ -22,7 +22,7 @@ final class TargetPool {
     private static let linger: Int64 = 10_000_000
     /// The same where it was the server that ended the connection: by KILL it closes the socket first and then rolls
     /// back and cleans up, and counts the connection meanwhile.
-    private static let lingerAfterLoss: Int64 = 1_000_000_000
+    static let lingerAfterLoss: Int64 = 1_000_000_000
     /// How long a server may take to close after our goodbye before the socket is dropped.
     private static let closingTimeout: Int64 = 60_000_000_000
 
@@ -72,7 +72,10 @@ final class TargetPool {
     var counts: PoolCounts { machine.counts }
     var settings: PoolSettings { machine.settings }
     func waiting(for key: PoolKey, most: Int) -> [BorrowID] { machine.waiting(for: key, most: most) }
+    var isDraining: Bool { machine.isDraining }
     var isDrained: Bool { machine.isDrained }
+    /// Whether a connection is kept for what frees others.
+    var hasReserve: Bool { min(machine.settings.reservedConnections, machine.settings.maxConnections - 1) > 0 }
     /// Whether the latest attempt to open a connection failed.
     var hasTargetTrouble: Bool { machine.targetTrouble != nil }
     /// How long the borrow waits that waits longest.

@@ -99,3 +99,9 @@ def start_weir(server):
 def schemas(server):
     """Both test schemas, empty."""
     server.fresh_schemas()
+
+
+@pytest.fixture
+def table(server, schemas):
+    """An empty table of two numbers, weir_a.t."""
+    server.execute("CREATE TABLE weir_a.t (id INT PRIMARY KEY AUTO_INCREMENT, v INT) ENGINE=InnoDB")

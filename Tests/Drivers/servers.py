@@ -177,6 +177,10 @@ class Server:
         for schema in SCHEMAS:
             self.execute(f"DROP DATABASE IF EXISTS {schema}", f"CREATE DATABASE {schema}")
 
+    def runs(self, mark):
+        """Whether a statement with this text is being run."""
+        return any(mark in str(row[7]) for row in self.execute("SHOW FULL PROCESSLIST"))
+
     def kill_backends(self):
         for identifier, *_ in self.backends():
             try:

@@ -11,16 +11,6 @@ from waiting import until
 pytestmark = pytest.mark.needs_weir
 
 
-@pytest.fixture
-def table(server):
-    server.fresh_schemas()
-    server.execute("CREATE TABLE weir_a.t (id INT PRIMARY KEY, v INT) ENGINE=InnoDB")
-
-
-def runs(server, mark):
-    return any(mark in str(row[7]) for row in server.execute("SHOW FULL PROCESSLIST"))
-
-
 def leave(client, how):
     if how == "reset":
         client.abort()
@@ -39,10 +29,10 @@ def test_the_running_statement_is_killed_at_the_server(server, start_weir, table
     client = connect(weir, tls=tls)
     mark = f"gone-{how}-{tls}"
     client.command(3, f"SELECT SLEEP(30) /* {mark} */".encode())
-    until(lambda: runs(server, mark), 10, "the statement to run")
+    until(lambda: server.runs(mark), 10, "the statement to run")
     left = time.monotonic()
     leave(client, how)
-    until(lambda: not runs(server, mark), 8, "the statement to be killed")
+    until(lambda: not server.runs(mark), 8, "the statement to be killed")
     assert time.monotonic() - left < 8
     for number in range(6):
         with connect(weir, tls=tls) as after:
@@ -68,10 +58,10 @@ def test_the_server_ends_a_connection_whose_client_has_left(server, start_weir, 
     for number in range(3):
         client, mark = connect(weir), f"gone-and-killed-{number}"
         client.command(3, f"SELECT SLEEP(30) /* {mark} */".encode())
-        until(lambda: runs(server, mark), 10, "the statement to run")
+        until(lambda: server.runs(mark), 10, "the statement to run")
         client.abort()
         server.execute(f"KILL {thread_of(server, mark)}")
-        until(lambda: not runs(server, mark), 10, "the server to end it")
+        until(lambda: not server.runs(mark), 10, "the server to end it")
     with connect(weir) as after:
         assert works(after)
     holder.quit()
@@ -85,7 +75,7 @@ def test_a_statement_in_a_transaction(server, start_weir, table, how):
     other.run("SET innodb_lock_wait_timeout = 8")
     client.run("SET @dirty = 1", "BEGIN", "INSERT INTO t VALUES (1, 1)")
     client.command(3, b"SELECT SLEEP(30) /* gone-in-transaction */")
-    until(lambda: runs(server, "gone-in-transaction"), 10, "the statement to run")
+    until(lambda: server.runs("gone-in-transaction"), 10, "the statement to run")
     leave(client, how)
     other.run("INSERT INTO t VALUES (1, 2)")
     assert other.rows("SELECT * FROM t") == [(b"1", b"2")]
@@ -95,15 +85,39 @@ def test_a_statement_in_a_transaction(server, start_weir, table, how):
             assert after.rows("SELECT @dirty, COUNT(*) FROM t") == [(None, b"1")]
 
 
+def test_with_a_reserved_connection_the_cap_holds(server, start_weir, table):
+    """Everybody else waits for what the abandoned statement holds; the reserved connection stops it, and no other is needed."""
+    weir = start_weir(pool={"maxConnections": 3, "reservedConnections": 1})
+    client, other = connect(weir), connect(weir)
+    other.run("SET innodb_lock_wait_timeout = 8")
+    client.run("BEGIN", "INSERT INTO t VALUES (1, 1)")
+    client.command(3, b"SELECT SLEEP(30) /* gone-reserve */")
+    until(lambda: server.runs("gone-reserve"), 10, "the statement to run")
+    client.abort()
+    other.run("INSERT INTO t VALUES (1, 2)")
+    other.quit()
+    assert "no connection was free" not in weir.log(200)
+
+
+def test_kill_query_in_a_pool_without_a_free_connection(server, start_weir, table):
+    """Nobody left: nothing is replaced for it, and the refusal says why."""
+    weir = start_weir(pool={"maxConnections": 1, "connectionBorrowTimeout": 1})
+    with connect(weir, timeout=30) as victim, connect(weir, timeout=30) as killer:
+        victim.command(3, b"SELECT SLEEP(13) /* not-to-be-killed */")
+        until(lambda: server.runs("not-to-be-killed"), 10, "the statement to run")
+        assert killer.query(f"KILL QUERY {victim.greeting.thread_id}")[0].error[0] == 9501
+        assert victim.read_result().rows == [(b"0",)]
+
+
 def test_one_that_waits_for_a_lock(server, start_weir, table):
     """The client goes while its statement waits for a row lock that another client holds."""
     weir = start_weir(pool={"maxConnections": 3})
     holder, client = connect(weir), connect(weir)
     holder.run("BEGIN", "INSERT INTO t VALUES (1, 1)")
     client.command(3, b"INSERT INTO t VALUES (1, 2) /* gone-lock-wait */")
-    until(lambda: runs(server, "gone-lock-wait"), 10, "the statement to wait")
+    until(lambda: server.runs("gone-lock-wait"), 10, "the statement to wait")
     client.abort()
-    until(lambda: not runs(server, "gone-lock-wait"), 8, "the waiting statement to be killed")
+    until(lambda: not server.runs("gone-lock-wait"), 8, "the waiting statement to be killed")
     holder.run("ROLLBACK")
     with connect(weir) as after:
         assert after.value("SELECT COUNT(*) FROM t") == "0"
@@ -116,12 +130,12 @@ def test_many_leave_in_the_middle(server, start_weir, table):
     clients = [connect(weir) for _ in range(12)]
     for number, client in enumerate(clients):
         client.command(3, f"INSERT INTO t SELECT {number}, SLEEP(30) /* gone-many */".encode())
-    until(lambda: runs(server, "gone-many"), 10, "the first statements to run")
+    until(lambda: server.runs("gone-many"), 10, "the first statements to run")
     for client in clients:
         client.abort()
     with connect(weir, timeout=15) as after:
         assert works(after)
-        until(lambda: not runs(server, "gone-many"), 10, "every statement to be killed")
+        until(lambda: not server.runs("gone-many"), 10, "every statement to be killed")
         # MySQL's SLEEP() only returns early, and the INSERT around it goes on; what waited for a backend never ran.
         assert int(after.value("SELECT COUNT(*) FROM t")) <= 3
 
@@ -133,7 +147,7 @@ def test_a_large_result_that_nobody_reads(server, start_weir, table):
     client.command(3, b"WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 900) SELECT REPEAT('x', 1000000) /* gone-large */ FROM n")
     client._receive(100)
     client.abort()
-    until(lambda: not runs(server, "gone-large"), 10, "the result to be stopped")
+    until(lambda: not server.runs("gone-large"), 10, "the result to be stopped")
     with connect(weir) as after:
         assert works(after)
 

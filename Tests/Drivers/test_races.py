@@ -11,16 +11,6 @@ pytestmark = pytest.mark.needs_weir
 LOST = (1927, 2013)
 
 
-@pytest.fixture
-def table(server):
-    server.fresh_schemas()
-    server.execute("CREATE TABLE weir_a.t (id INT PRIMARY KEY AUTO_INCREMENT, v INT) ENGINE=InnoDB")
-
-
-def runs(server, mark):
-    return any(mark in str(row[7]) for row in server.execute("SHOW FULL PROCESSLIST"))
-
-
 def test_the_backend_breaks_behind_an_error_in_a_transaction(server, start_weir, table):
     """Weir asks whether the transaction is still open, and gets no answer: a COMMIT must not say OK to what is lost."""
     with Faults(server.address) as hop:
@@ -66,7 +56,7 @@ def test_what_a_reset_leaves_is_not_lent_after_a_client_left_in_the_middle(serve
     client = connect(weir, drop_flags=wire.MULTI_STATEMENTS)
     assert client.set_option(0).kind == "eof"
     client.command(3, b"SELECT SLEEP(20) /* leaves-an-option */")
-    until(lambda: runs(server, "leaves-an-option"), 10, "the statement to run")
+    until(lambda: server.runs("leaves-an-option"), 10, "the statement to run")
     client.abort()
     with connect(weir, drop_flags=wire.MULTI_STATEMENTS, timeout=15) as other:
         assert other.query("SELECT 1; SELECT 2")[0].error[0] == 1064
@@ -92,7 +82,7 @@ def test_a_kill_that_comes_when_the_server_is_done(server, start_weir, table):
     for _ in range(5):
         with connect(weir, receive_buffer=16384) as victim, connect(weir) as killer:
             victim.command(3, b"SELECT REPEAT('k', 700000)")
-            until(lambda: not runs(server, "REPEAT('k'"), 10, "the server to be done")
+            until(lambda: not server.runs("REPEAT('k'"), 10, "the server to be done")
             killer.run(f"KILL QUERY {victim.greeting.thread_id}")
             assert victim.read_result().kind in ("rows", "error")
             others = [connect(weir) for _ in range(2)]
@@ -132,9 +122,9 @@ def test_no_time_to_wait_is_no_reason_not_to_kill(server, start_weir, table):
     until(lambda: holder.query("BEGIN")[0].kind == "ok", 10, "a backend")
     until(lambda: client.query("BEGIN")[0].kind == "ok", 10, "another backend")
     client.command(3, b"SELECT SLEEP(30) /* no-time */")
-    until(lambda: runs(server, "no-time"), 10, "the statement to run")
+    until(lambda: server.runs("no-time"), 10, "the statement to run")
     client.abort()
-    until(lambda: not runs(server, "no-time"), 10, "the statement to be killed")
+    until(lambda: not server.runs("no-time"), 10, "the statement to be killed")
     assert "no connection was free" not in weir.log(200)
     assert works(holder)
     holder.quit()

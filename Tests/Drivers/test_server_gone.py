@@ -17,12 +17,6 @@ FULL = os.environ.get("WEIR_PROOFS") == "full"
 LOST = (1927, 2013, 1317, 1053)
 
 
-@pytest.fixture
-def table(server):
-    server.fresh_schemas()
-    server.execute("CREATE TABLE weir_a.t (id INT PRIMARY KEY AUTO_INCREMENT, v INT) ENGINE=InnoDB")
-
-
 def kill_every_backend(server):
     server.kill_backends()
     until(lambda: not server.backends(), 10, "the killed backends to be gone")
@@ -81,7 +75,7 @@ def test_a_running_statement_is_not_sent_twice(server, start_weir, table):
         for number in range(5):
             with connect(weir) as client:
                 client.command(3, f"INSERT INTO t (v) SELECT SLEEP(10) + {number} /* once {number} */".encode())
-                until(lambda: any("/* once" in str(row[7]) for row in server.execute("SHOW FULL PROCESSLIST")), 10, "the statement to run")
+                until(lambda: server.runs("/* once"), 10, "the statement to run")
                 server.kill_backends()
                 assert client.read_result().error[0] in LOST
                 assert works(client)
