@@ -40,8 +40,9 @@ final class BackendConnection: Stream {
     var lastSession = SessionID.none
     /// KILLs of what runs here that the server has not answered: until then it must not serve anybody else.
     var stopsUnderWay = 0
-    /// The server closed it before we said goodbye.
-    var wasEndedByServer = false
+    /// How its end is to be taken, once it has come.
+    private(set) var departure = Departure.abrupt
+    private var goodbyeAt: Int64?
     /// It was given back while such a KILL was under way.
     var isHeldBack = false
     /// How often a client has left in the middle of a reply.
@@ -60,6 +61,9 @@ final class BackendConnection: Stream {
     /// When it was lent last.
     private(set) var lentAt: Int64 = 0
     private var closingTimer: ClosureTimer?
+    private var answerTimer: ClosureTimer?
+    /// Why it is of no more use.
+    private(set) var brokeBecause = "the server closed the connection"
 
     init(
         loop: EventLoop, id: BackendID, key: PoolKey, connection: MariaDBConnection, state: SharedState,
@@ -155,11 +159,25 @@ final class BackendConnection: Stream {
 
     /// Sends commands and calls `done` when all are answered, or when the connection broke.
     ///
-    /// - Parameter isFollowed: whether a session's statement goes out behind, without waiting; `done` must then leave
-    ///   the loop's receive buffer alone.
+    /// - Parameters:
+    ///   - isFollowed: whether a session's statement goes out behind, without waiting; `done` must then leave the loop's
+    ///     receive buffer alone.
+    ///   - limit: how long the answers may take before the connection is given up; for ever if nil.
     func run(
-        _ commands: [InternalExchange.Command], isFollowed: Bool = false, done: @escaping ([QueryResult], Bool) -> Void
+        _ commands: [InternalExchange.Command], isFollowed: Bool = false, within limit: Duration? = nil,
+        done: @escaping ([QueryResult], Bool) -> Void
     ) {
+        var done = done
+        if let limit {
+            let timer = ClosureTimer { [unowned self] in broke("no answer within target.connectTimeout (\(limit))") }
+            answerTimer = timer
+            loop.arm(timer, at: loop.now + limit.wholeNanoseconds)
+            done = { [unowned self, done] results, isComplete in
+                loop.disarm(timer)
+                answerTimer = nil
+                done(results, isComplete)
+            }
+        }
         let exchange = InternalExchange(
             commands, capabilities: connection.capabilities, isFollowed: isFollowed, done: done)
         exchanges.append(exchange)
@@ -278,13 +296,14 @@ final class BackendConnection: Stream {
     /// - Parameter isDead: whether the server's side is gone too, so that there is no goodbye to wait for.
     func broke(_ why: String, isDead: Bool = false) {
         if isDead { self.isDead = true }
-        if isDead, role != .closing { wasEndedByServer = true }
         let former = role
         let formerSession = session
         if former == .closing {
+            if let goodbyeAt { departure = .peaceful(answeredIn: loop.now - goodbyeAt) }
             pool.closeFinished(self)
             return
         }
+        brokeBecause = why
         let waiting = exchanges
         exchanges = []
         role = .closing
@@ -314,13 +333,17 @@ final class BackendConnection: Stream {
         role = .closing
         session = nil
         exchanges = []
+        if let answerTimer { loop.disarm(answerTimer) }
         // Set-up's own question needs no answer any more; a session's does.
         if !wasSettingUp { for exchange in waiting { exchange.finish() } }
         guard descriptor >= 0, !isDead else {
             pool.closeFinished(self)
             return
         }
-        if polite { send([1, 0, 0, 0, Command.quit.rawValue]) }
+        if polite {
+            goodbyeAt = loop.now
+            send([1, 0, 0, 0, Command.quit.rawValue])
+        }
         shutdown(descriptor, Int32(SHUT_WR))
         resumeReading()
         let timer = ClosureTimer { [unowned self] in pool.closeFinished(self) }
@@ -331,6 +354,7 @@ final class BackendConnection: Stream {
     /// Leaves the server alone with a reply that nobody wants.
     func cutLoose() {
         isDead = true
+        departure = .givenUp
         role = .closing
         pool.brokeWhileServing(self, "nobody waits for its statement any more")
     }
@@ -338,6 +362,7 @@ final class BackendConnection: Stream {
     /// Lets go of everything.
     func release() {
         if let closingTimer { loop.disarm(closingTimer) }
+        if let answerTimer { loop.disarm(answerTimer) }
         close()
         connection.close()
     }

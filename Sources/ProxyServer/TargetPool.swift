@@ -18,11 +18,6 @@ final class TargetPool {
         let result: Result<MariaDBConnection, BackendFault>
     }
 
-    /// How long a closed connection may still be counted by the server after it let go of the socket.
-    private static let linger: Int64 = 10_000_000
-    /// The same where it was the server that ended the connection: by KILL it closes the socket first and then rolls
-    /// back and cleans up, and counts the connection meanwhile.
-    static let lingerAfterLoss: Int64 = 1_000_000_000
     /// How long a server may take to close after our goodbye before the socket is dropped.
     private static let closingTimeout: Int64 = 60_000_000_000
 
@@ -119,7 +114,6 @@ final class TargetPool {
         logger.info(
             "the server closed a backend",
             metadata: ["backend": "\(backend.id)", "cause": "found when it was to be lent"])
-        backend.wasEndedByServer = true
         returned(backend, .broken)
     }
 
@@ -371,7 +365,9 @@ final class TargetPool {
         backend.beginSetUp()
         let commands = setUp.commands(
             afterReset: afterReset, hasMultiStatements: backend.key.capabilities.contains(.multiStatements))
-        backend.run(commands) { [unowned self, unowned backend] results, isComplete in
+        // A reset may have to roll back what took hours; a new connection has nothing to do.
+        let limit = afterReset ? nil : login.target.connectTimeout
+        backend.run(commands, within: limit) { [unowned self, unowned backend] results, isComplete in
             prepared(backend, results, isComplete: isComplete, afterReset: afterReset)
         }
     }
@@ -381,7 +377,7 @@ final class TargetPool {
     ) {
         do throws(SetUpFailure) {
             guard isComplete else {
-                throw SetUpFailure(text: "the server closed the connection during set-up", isPermanent: false)
+                throw SetUpFailure(text: "set-up: \(backend.brokeBecause)", isPermanent: false)
             }
             let state = try setUp.state(results)
             // Shared, so that an untouched backend and an untouched session compare by identity.
@@ -458,10 +454,10 @@ final class TargetPool {
         guard self.backend(backend.id) === backend else { return }
         backend.release()
         backends[backend.id.slot] = nil
-        freeSlot(backend.id, after: backend.wasEndedByServer ? TargetPool.lingerAfterLoss : TargetPool.linger)
+        freeSlot(backend.id, after: backend.departure.linger)
     }
 
-    private func freeSlot(_ id: BackendID, after linger: Int64 = TargetPool.linger) {
+    private func freeSlot(_ id: BackendID, after linger: Int64 = Departure.shortest) {
         let timer = ClosureTimer { [unowned self] in
             machine.closed(id, now: now, into: &actions)
             runActions()

@@ -211,6 +211,8 @@ def table(subject):
     turns = sum(subject.done[turn.__name__] for turn in loads.Player.turns)
     say(f"  {connects:,} connects ({subject.done['connects, tls']:,} over TLS), {turns:,} turns, {sum(n for key, n in subject.done.items() if key.startswith('left')):,} leaves")
     say(f"  most connections at the server: {subject.most_used - 1} of {CAP}; wrong answers: {len(subject.wrong)}")
+    given_up = sum("no connection was free to stop a statement" in line for line in subject.weir.lines)
+    say(f"  {given_up} connections given up for want of a reserve")
     say("  chaos: " + ", ".join(f"{count} {deed}" for deed, count in sorted(subject.chaos.deeds.items())))
     say("  errors that clients saw: " + (", ".join(f"{count} x {code}" for code, count in subject.errors.most_common()) or "none"))
 
