@@ -9,6 +9,7 @@ typedef unsigned char uchar;
 // mysql/client_plugin.h includes a header that Debian does not package; all that is missing is this type.
 #include "ma_compress.h"
 
+#include <errmsg.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ma_pvio.h>
@@ -21,6 +22,8 @@ typedef unsigned char uchar;
 #include <sys/socket.h>
 
 #define PLUGIN_NAME "weir_shape"
+#define HIDING_PLUGINS \
+  PLUGIN_NAME ",mysql_native_password,caching_sha2_password,sha256_password,client_ed25519,parsec,auth_gssapi_client"
 #define CAPABILITY_MYSQL 1UL
 #define CAPABILITY_LOCAL_FILES 0x80UL
 #define CAPABILITY_SSL 0x800UL
@@ -127,6 +130,9 @@ static void set_options(MYSQL *mysql, const struct weir_connect_options *options
   mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
   mysql_options(mysql, MYSQL_OPT_CONNECT_ATTR_RESET, NULL);
   mysql_options4(mysql, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", "weir");
+  /* The others send the password as it is, to whoever asks for it. */
+  if (!options->unix_socket && options->tls_mode < WEIR_TLS_VERIFY_CA)
+    mysql_optionsv(mysql, MARIADB_OPT_RESTRICTED_AUTH, HIDING_PLUGINS);
   if (options->proxy_header)
     mysql_optionsv(mysql, MARIADB_OPT_PROXY_HEADER, options->proxy_header,
                   (size_t)options->proxy_header_length);
@@ -153,6 +159,9 @@ weir_connection *weir_connect(const struct weir_connect_options *options, struct
                           options->unix_socket, options->client_flags)) {
     if (tls_was_missing)
       report(failure, 2026, "HY000", "TLS is required by target.tls, but the server does not offer it");
+    else if (mysql_errno(mysql) == CR_PLUGIN_NOT_ALLOWED)  // whose text names a plugin at random
+      report(failure, 2059, "HY000",
+             "the server asks for a login method that does not hide the password; that takes target.tls: verify-ca or verify-identity");
     else
       report(failure, mysql_errno(mysql), mysql_sqlstate(mysql), mysql_error(mysql));
     mysql_close(mysql);

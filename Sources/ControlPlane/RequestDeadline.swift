@@ -1,8 +1,8 @@
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Closes a connection on which a request takes too long, from its first line until the whole of it has come and was
-/// answered. Bodies that trickle in for ever end here.
+/// Closes a connection on which a request takes too long, from the end of its headers until the whole of it has come and
+/// was answered. Bodies that trickle in for ever end here.
 ///
 /// *Isolation*: the connection's event loop.
 final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {

@@ -4,7 +4,7 @@ public import WeirCrypto
 ///
 /// A value without I/O: each event returns what is to be done, in order. After `accepted` and `refused` every event
 /// returns nothing. An unknown user goes through the same exchange, and the same arithmetic, as one with a wrong
-/// password; only a user who is bound to another method than the client's or the default one can be told apart.
+/// password; only a user who is bound to another method than `pluginOfStrangers` can be told apart.
 /// *Isolation*: any.
 /// *Source*: MySQL 8.4 `sql/auth/sql_authentication.cc` and `sha2_password.cc`.
 public struct ServerLogin: Sendable {
@@ -34,6 +34,7 @@ public struct ServerLogin: Sendable {
 
     private let nonce: [UInt8]
     private let defaultPlugin: AuthPlugin
+    private let pluginOfStrangers: AuthPlugin?
     private let offeredCapabilities: CapabilityFlags
     private let requireTLS: Bool
     private let rsaKey: RSAKey?
@@ -49,16 +50,20 @@ public struct ServerLogin: Sendable {
     ///   - nonce: the twenty bytes of the greeting.
     ///   - defaultPlugin: the method of the greeting, and the one a client is switched to that comes with a method
     ///     not spoken here.
+    ///   - pluginOfStrangers: the one method that users are bound to, so that unknown ones are asked by it as well; nil
+    ///     where users may choose.
     ///   - offeredCapabilities: the flags of the greeting.
     ///   - transport: how the client is connected now; `startTLS` turns it into `.tls`.
-    ///   - requireTLS: whether the endpoint refuses plain TCP.
+    ///   - requireTLS: whether plain TCP is refused to everybody; where it depends on the user, the credential says so.
     ///   - rsaKey: for caching_sha2_password's full exchange over plain TCP; without it the password is wrong there.
     public init(
-        nonce: [UInt8], defaultPlugin: AuthPlugin, offeredCapabilities: CapabilityFlags, transport: LoginTransport,
-        requireTLS: Bool = false, rsaKey: RSAKey? = nil
+        nonce: [UInt8], defaultPlugin: AuthPlugin, pluginOfStrangers: AuthPlugin? = nil,
+        offeredCapabilities: CapabilityFlags, transport: LoginTransport, requireTLS: Bool = false,
+        rsaKey: RSAKey? = nil
     ) {
         self.nonce = nonce
         self.defaultPlugin = defaultPlugin
+        self.pluginOfStrangers = pluginOfStrangers
         self.offeredCapabilities = offeredCapabilities
         self.transport = transport
         self.requireTLS = requireTLS
@@ -105,13 +110,14 @@ public struct ServerLogin: Sendable {
         if let found {
             account = Account(password: found.password, isKnown: true, requireTLS: found.requireTLS)
         }
+        let bound = found == nil ? pluginOfStrangers : found?.plugin
         guard request.capabilities.contains(.pluginAuth) else {
             // Such a client knows the native method only and cannot be asked for another.
-            if let forced = found?.plugin, forced != .nativePassword { return pluginNotAllowed(forced) }
+            if let forced = bound, forced != .nativePassword { return pluginNotAllowed(forced) }
             return answered(request.authResponse.exposedBytes, by: .nativePassword)
         }
         let offered = request.authPlugin.flatMap(AuthPlugin.init(rawValue:)).flatMap { canUse($0) ? $0 : nil }
-        let plugin = found?.plugin ?? (isChange ? nil : offered) ?? defaultPlugin
+        let plugin = bound ?? (isChange ? nil : offered) ?? defaultPlugin
         guard canUse(plugin) else { return refuse(.secureTransportRequired, Self.tlsMessage, .tlsRequired) }
         if plugin == offered, !isChange { return answered(request.authResponse.exposedBytes, by: plugin) }
         state = .awaitingAnswer(plugin)

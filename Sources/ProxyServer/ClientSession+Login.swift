@@ -20,9 +20,9 @@ extension ClientSession {
         arm(after: core.spec.endpoint.handshakeTimeout)
         phase = .loggingIn(
             ServerLogin(
-                nonce: nonce, defaultPlugin: plugin, offeredCapabilities: offered,
-                transport: peer == .local ? .unixSocket : .plain, requireTLS: core.spec.endpoint.requireTLS,
-                rsaKey: core.rsaKey))
+                nonce: nonce, defaultPlugin: plugin, pluginOfStrangers: core.pluginOfStrangers,
+                offeredCapabilities: offered, transport: peer == .local ? .unixSocket : .plain,
+                requireTLS: core.refusesPlain, rsaKey: core.rsaKey))
         send(core.greetingPacket(profile, nonce: nonce, connectionID: connectionID))
         nextLoginSequence = 1
         resumeReading()

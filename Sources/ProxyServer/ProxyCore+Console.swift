@@ -2,6 +2,7 @@ import AdminConsole
 import EventLoop
 import Logging
 import MySQLProtocol
+import ProxyModel
 
 // What the console can do to a running proxy.
 extension ProxyCore {
@@ -10,7 +11,7 @@ extension ProxyCore {
     /// The console user's credential, if this is the one.
     func consoleCredential(_ user: String) -> LoginCredential? {
         guard let access = console, access.isUser(user) else { return nil }
-        return LoginCredential(password: access.password)
+        return LoginCredential(password: access.password, requireTLS: spec.endpoint.requireTLS)
     }
 
     /// A client has come to the console.

@@ -16,7 +16,9 @@ extension ProxyCore {
     func reloadEnded(_ result: Result<ProxyReload, ReloadFailure>) -> ReloadOutcome {
         guard !isShut else {
             logger.notice("not reloaded: Weir is draining")
-            return .failed(["Weir is draining: it takes no new configuration any more"])
+            let outcome = ReloadOutcome.failed(["Weir is draining: it takes no new configuration any more"])
+            events(.reloaded(outcome))
+            return outcome
         }
         let outcome: ReloadOutcome
         switch result {

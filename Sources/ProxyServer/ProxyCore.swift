@@ -417,6 +417,19 @@ final class ProxyCore {
         }
     }
 
+    /// The method that unknown users are asked by: the one that all users, or those without a setting of their own, are
+    /// bound to.
+    var pluginOfStrangers: AuthPlugin? {
+        let present = credentials.lazy.filter { !$0.isRemoved }
+        if let first = present.first?.plugin, present.allSatisfy({ $0.plugin == first }) { return first }
+        return spec.endpoint.clientPasswordAuthType.map(AuthPlugin.init)
+    }
+
+    /// Whether there is no user who may come without TLS.
+    var refusesPlain: Bool {
+        spec.endpoint.requireTLS && credentials.allSatisfy { $0.isRemoved || $0.requireTLS }
+    }
+
     /// What clients may use: only what the backends' links have, so that nothing needs translating.
     func offeredCapabilities(isSecure: Bool) -> CapabilityFlags {
         let always: CapabilityFlags = [

@@ -1,4 +1,5 @@
 import Backend
+import ConnectionPool
 import EventLoop
 import MySQLProtocol
 import ProxyModel
@@ -73,17 +74,20 @@ final class TargetProbe {
                         + "@@global.character_set_connection,@@global.collation_connection"),
                 .query("SELECT ID,COLLATION_NAME,CHARACTER_SET_NAME FROM information_schema.COLLATIONS"),
             ] + setUp.commands(afterReset: false, hasMultiStatements: false)
-        stream = ProbeStream(loop: core.loop, connection: connection, commands: commands) { [unowned self] results in
-            answered(results, connection, version, setUp)
+        stream = ProbeStream(
+            loop: core.loop, connection: connection, commands: commands, limit: login.target.connectTimeout
+        ) { [unowned self] results, why in
+            answered(results, why, connection, version, setUp)
         }
     }
 
     private func answered(
-        _ results: [QueryResult]?, _ connection: MariaDBConnection, _ version: String, _ setUp: BackendSetUp
+        _ results: [QueryResult]?, _ why: String, _ connection: MariaDBConnection, _ version: String,
+        _ setUp: BackendSetUp
     ) {
         stream = nil
         do throws(SetUpFailure) {
-            guard let results else { throw SetUpFailure(text: "the server closed the connection") }
+            guard let results else { throw SetUpFailure(text: why) }
             let fresh = try setUp.state(Array(results.dropFirst(2)))
             guard case .rows(let settings) = results[0],
                 let most = settings.text(row: 0, column: 0).flatMap({ Int($0) }),
@@ -127,14 +131,16 @@ final class TargetProbe {
 private final class ProbeStream: Stream {
     private let connection: MariaDBConnection
     private var exchange: InternalExchange?
-    private var answered: (([QueryResult]?) -> Void)?
+    private var answered: (([QueryResult]?, _ why: String) -> Void)?
     private var results: [QueryResult]?
     private var isLeaving = false
+    private var why = "the server closed the connection"
     private var linger: ClosureTimer?
+    private var patience: ClosureTimer?
 
     init(
-        loop: EventLoop, connection: MariaDBConnection, commands: [InternalExchange.Command],
-        answered: @escaping ([QueryResult]?) -> Void
+        loop: EventLoop, connection: MariaDBConnection, commands: [InternalExchange.Command], limit: Duration,
+        answered: @escaping ([QueryResult]?, _ why: String) -> Void
     ) {
         self.connection = connection
         self.answered = answered
@@ -144,6 +150,12 @@ private final class ProbeStream: Stream {
             self.results = results
         }
         self.exchange = exchange
+        let patience = ClosureTimer { [unowned self] in
+            why = "the server did not answer within target.connectTimeout (\(limit))"
+            left()
+        }
+        self.patience = patience
+        loop.arm(patience, at: loop.now + limit.wholeNanoseconds)
         resumeReading()
         send(exchange.bytes)
     }
@@ -184,7 +196,7 @@ private final class ProbeStream: Stream {
             let answered = answered
             self.answered = nil
             linger = nil
-            answered?(results)
+            answered?(results, why)
         }
         linger = timer
         loop.arm(timer, at: loop.now + 10_000_000)
@@ -192,6 +204,7 @@ private final class ProbeStream: Stream {
 
     func release() {
         if let linger { loop.disarm(linger) }
+        if let patience { loop.disarm(patience) }
         close()
         connection.close()
     }

@@ -107,6 +107,36 @@ def test_tls_required(server, start_weir):
 
 
 @pytest.mark.needs_weir
+def test_tls_required_of_all_but_one(server, start_weir):
+    users = [{"user": "app", "password": server.users["app"]}, {"user": "other", "password": server.users["other"], "requireTLS": False}]
+    weir = start_weir(endpoint={"requireTLS": True}, extra={"auth": users, "admin": {"user": "boss", "password": "boss-secret"}})
+    assert denied(weir, "app", server.users["app"]).code == 3159
+    assert denied(weir, "boss", "boss-secret").code == 3159
+    # Who has not shown the password learns nothing of the user.
+    for user in ("app", "other", "nobody"):
+        assert denied(weir, user, "wrong").code == 1045
+    with wire.Wire(weir.address, "other", server.users["other"]) as client:
+        assert client.value("SELECT 1") == "1"
+    with wire.Wire(weir.address, "app", server.users["app"], tls=True) as client:
+        assert client.value("SELECT 1") == "1"
+
+
+@pytest.mark.needs_weir
+@pytest.mark.parametrize("plugin", [wire.NATIVE, wire.SHA2])
+def test_users_bound_to_a_method_are_not_told_from_unknown_ones(server, start_weir, plugin):
+    weir = start_weir(endpoint={"clientPasswordAuthType": {wire.NATIVE: "MYSQL_NATIVE_PASSWORD", wire.SHA2: "MYSQL_CACHING_SHA2_PASSWORD"}[plugin]})
+    for first in (wire.NATIVE, wire.SHA2, wire.CLEAR):
+        seen = set()
+        for user in ("app", "nobody"):
+            client = wire.Wire(weir.address, user, "wrong", login=False)
+            with pytest.raises(wire.ServerError):
+                client._login(None, None, first, 45)
+            seen.add(tuple(client.paths))
+            client.close()
+        assert len(seen) == 1, (first, seen)
+
+
+@pytest.mark.needs_weir
 def test_no_tls_without_a_certificate(server, start_weir):
     weir = start_weir(endpoint={"tls": None})
     with wire.Wire(weir.address, "app", server.users["app"]) as client:

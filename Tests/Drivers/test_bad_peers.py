@@ -349,6 +349,105 @@ class FakeServer:
             end.close()
 
 
+class SilentServer(FakeServer):
+    """Leaves a marked statement without an answer, after it has let some of them pass."""
+
+    def __init__(self, target, mark, passing):
+        super().__init__(target, mark, b"")
+        self.passing = passing
+
+    def _up(self, near, far):
+        try:
+            while data := near.recv(65536):
+                self.used += self.mark in data
+                if self.mark not in data or self.used <= self.passing:
+                    far.sendall(data)
+        except OSError:
+            pass
+        self._end(near, far)
+
+
+@pytest.mark.parametrize("passing", [0, 1], ids=["the first questions", "the set-up of a connection"])
+def test_a_server_that_falls_silent_after_the_login(server, start_weir, passing):
+    """Nobody waits longer for it than for one that cannot be reached, and it is tried again."""
+    fake = SilentServer(server.address, b"session_track_schema=ON", passing)
+    try:
+        weir = start_weir(
+            sign=r"\blistening\b", target={"port": fake.port, "tls": "disabled", "connectTimeout": 1},
+            pool={"maxConnections": 2, "connectionBorrowTimeout": 5},
+        )  # fmt: skip
+        weir.expect(".")
+        if passing:
+            with pytest.raises(wire.ServerError) as caught:
+                connect(weir, timeout=20)
+            assert caught.value.code == 9501 and "target.connectTimeout" in caught.value.message, caught.value
+        else:
+            weir.wait_for_log("did not answer within target.connectTimeout", 20)
+        until(lambda: fake.used >= passing + 2, 20, "another attempt")
+        fake.passing = 1 << 30
+        until(lambda: works_again(weir), 20, "the server to be used again")
+    finally:
+        fake.stop()
+
+
+def works_again(weir):
+    try:
+        with connect(weir, timeout=20) as client:
+            return works(client)
+    except (wire.ServerError, wire.Gone, ConnectionError):
+        return False
+
+
+class AskingServer:
+    """Wants the password in the clear, and keeps all that it is sent."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.ends, self.sent, self.asked = [], b"", 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        capabilities = wire.PROTOCOL_41 | wire.SECURE_CONNECTION | wire.PLUGIN_AUTH
+        greeting = (
+            b"\x0a8.4.0\0" + struct.pack("<I", 7) + b"n" * 8 + b"\0" + struct.pack("<HBHH", capabilities & 0xFFFF, 45, 2, capabilities >> 16)
+            + b"\x15" + bytes(10) + b"n" * 12 + b"\0mysql_native_password\0"
+        )  # fmt: skip
+        while True:
+            try:
+                end, _ = self.listener.accept()
+            except OSError:
+                return
+            self.ends.append(end)
+            try:
+                end.sendall(packet(greeting, 0))
+                while data := end.recv(65536):
+                    self.sent += data
+                    self.asked += 1
+                    end.sendall(packet(b"\xfemysql_clear_password\0", data[3] + 1))
+            except OSError:
+                pass
+
+    def stop(self):
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        for end in self.ends:
+            end.close()
+
+
+@pytest.mark.parametrize("tls", ["disabled", "preferred"])
+def test_a_server_that_asks_for_the_password_in_the_clear(server, start_weir, tls):
+    fake = AskingServer()
+    try:
+        weir = start_weir(sign=r"\blistening\b", target={"port": fake.port, "tls": tls, "connectTimeout": 1})
+        weir.expect(".")
+        until(lambda: fake.asked >= 2, 20, "the server to ask twice")
+        assert not any(password.encode() in fake.sent for password in server.users.values() if password)
+        assert "does not hide the password; that takes target.tls: verify-ca" in weir.wait_for_log("cannot be reached", 20)
+    finally:
+        fake.stop()
+
+
 COLUMN = b"\x03def\x00\x00\x00\x01x\x00\x0c\x2d\x00\x04\x00\x00\x00\xfd\x00\x00\x1f\x00\x00"
 EOF_PACKET = b"\xfe\x00\x00\x02\x00"
 BAD_ANSWERS = {

@@ -109,6 +109,21 @@ import WeirCrypto
 
     // MARK: Methods
 
+    @Test("where users are bound to a method, an unknown one is asked by it as well")
+    func strangers() {
+        let bound = LoginCredential(password: Secret("secret"), plugin: .nativePassword)
+        func answer(to found: LoginCredential?) -> [LoginAction] {
+            var machine = ServerLogin(
+                nonce: testNonce, defaultPlugin: .nativePassword, pluginOfStrangers: .nativePassword,
+                offeredCapabilities: flags, transport: .plain)
+            _ = machine.received(login([1, 2, 3]).encoded())
+            return machine.credential(found)
+        }
+        let asked = LoginAction.send(AuthSwitchRequest(plugin: "mysql_native_password", nonce: testNonce).encoded())
+        #expect(answer(to: bound) == [asked])
+        #expect(answer(to: nil) == [asked])
+    }
+
     @Test(
         "a client with a method not spoken here is switched to the default one",
         arguments: [
