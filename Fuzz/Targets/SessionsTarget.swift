@@ -16,6 +16,9 @@ extension FuzzTargets {
         "CREATE TEMPORARY TABLE t (a INT)", "SELECT GET_LOCK('a',1)", "SET NAMES gbk", "",
     ]
 
+    private static let ofMariaDB = TrackedVariables(.mariadb)
+    private static let ofMySQL = TrackedVariables(.mysql)
+
     private struct SessionStory {
         let family: ServerFamily
         let variables: TrackedVariables
@@ -25,7 +28,7 @@ extension FuzzTargets {
 
         init(_ source: inout ByteSource) {
             family = source.bool() ? .mariadb : .mysql
-            variables = TrackedVariables(family)
+            variables = family == .mariadb ? FuzzTargets.ofMariaDB : FuzzTargets.ofMySQL
             let usual = ["autocommit": "1", "character_set_client": "utf8mb4", "sql_mode": "STRICT_TRANS_TABLES"]
             initial = CarriedState(schema: nil, values: variables.all.map { usual[$0.name] ?? "0" })
             machine = SessionMachine(
@@ -106,8 +109,8 @@ extension FuzzTargets {
             }
             var disposition = machine.ended()
             if disposition == .probe { disposition = machine.probed(StatusFlags(rawValue: source.uint16())) }
-            if disposition == .askCollation {
-                _ = machine.learned(collation: source.text(), variables: variables)
+            if disposition == .askVariables {
+                _ = machine.learned(machine.unknown.map { _ in source.text() }, variables: variables)
                 disposition = machine.settled()
             }
             try rule(disposition == .keep || disposition == .release, "what was asked for is not final")
@@ -127,11 +130,12 @@ extension FuzzTargets {
             try rule(replay.isEmpty || machine.state.value != initial, "something to say although nothing differs")
             guard let statement = replay.statement else { return }
             // Whatever the server reported, what is said to another backend is one harmless SET.
+            let families: LexerMode = family == .mariadb ? .onlyMariaDB : .onlyMySQL
             for mode in [LexerMode(rawValue: 0), .ansiQuotes, .noBackslashEscapes] {
-                let found = SQLScanner.scan(Array(statement.utf8).span, mode: mode)
+                let found = SQLScanner.scan(Array(statement.utf8).span, mode: mode.union(families))
                 try rule(found.kind == .set && found.statementCount == 1, "\(statement) is no single SET")
                 try rule(
-                    found.traits.subtracting([.setsTrackedVariable, .rdsTrackedOnly, .setsAutocommit]).isEmpty,
+                    found.traits.subtracting([.setsTrackedVariable, .setsCarriedVariable, .setsAutocommit]).isEmpty,
                     "\(statement) does more than set: \(found.traits)")
             }
         }

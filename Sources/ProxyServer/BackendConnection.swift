@@ -62,6 +62,8 @@ final class BackendConnection: Stream {
     private(set) var lentAt: Int64 = 0
     private var closingTimer: ClosureTimer?
     private var answerTimer: ClosureTimer?
+    /// The variables that its server has.
+    var variables: TrackedVariables
     /// Why it is of no more use.
     private(set) var brokeBecause = "the server closed the connection"
 
@@ -74,6 +76,7 @@ final class BackendConnection: Stream {
         self.pool = pool
         self.connection = connection
         self.state = state
+        variables = pool.setUp.variables
         super.init(loop: loop, descriptor: connection.descriptor, ssl: connection.ssl, ownsDescriptor: false)
         if case .tcp(_, _) = pool.login.target.address { SocketOption.prepare(connection.descriptor) }
         resumeReading()

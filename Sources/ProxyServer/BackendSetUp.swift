@@ -11,7 +11,8 @@ struct SetUpFailure: Error {
 /// What is said to each new and each reset backend: trackers on, the initialization query, and the question for the
 /// state that results.
 struct BackendSetUp {
-    let variables: TrackedVariables
+    /// With those that the server has.
+    private(set) var variables: TrackedVariables
     /// The initialization query's statements, one by one.
     let initStatements: [String]
 
@@ -20,8 +21,16 @@ struct BackendSetUp {
         initStatements = initQuery.map { StatementSplitter.split($0) } ?? []
     }
 
+    /// The same for another version of the server.
+    func with(_ variables: TrackedVariables) -> BackendSetUp {
+        var setUp = self
+        setUp.variables = variables
+        return setUp
+    }
+
     func commands(afterReset: Bool, hasMultiStatements: Bool) -> [InternalExchange.Command] {
-        let names = variables.all.map(\.name).joined(separator: ",")
+        let tracked = variables.available.map { variables.all[$0].name }
+        let names = (tracked + variables.otherNames).joined(separator: ",")
         return (afterReset ? [.resetConnection] : [])
             + [
                 .query(
@@ -29,7 +38,7 @@ struct BackendSetUp {
                         + "session_track_state_change=ON")
             ]
             + initStatements.map { .query($0) }
-            + [.query("SELECT DATABASE()," + variables.all.map { "@@\($0.name)" }.joined(separator: ","))]
+            + [.query("SELECT DATABASE()," + tracked.map { "@@\($0)" }.joined(separator: ","))]
     }
 
     /// Reads the answers.
@@ -41,11 +50,23 @@ struct BackendSetUp {
             let what = isInit ? "pool.initQuery `\(initStatements[index - firstInit])`" : "set-up"
             throw SetUpFailure(text: "\(what): ERROR \(error.code) (\(error.sqlState)): \(error.message)")
         }
-        guard case .rows(let set)? = results.last, let row = set.rows.first, row.count == variables.all.count + 1
+        guard case .rows(let set)? = results.last, let row = set.rows.first, row.count == variables.available.count + 1
         else { throw SetUpFailure(text: "set-up: the server did not report its session variables") }
         let texts = row.map { $0.map { String(decoding: $0, as: UTF8.self) } }
-        return CarriedState(
-            schema: texts[0],
-            values: variables.all.indices.map { variables.normalized(texts[$0 + 1], at: $0) })
+        var values = [String?](repeating: nil, count: variables.all.count)
+        for (index, text) in zip(variables.available, texts.dropFirst()) {
+            values[index] = variables.normalized(text, at: index)
+        }
+        return CarriedState(schema: texts[0], values: values)
+    }
+
+    /// Asks which variables the server has.
+    static let inventory = InternalExchange.Command.query("SHOW SESSION VARIABLES")
+
+    /// The variables of a server, from its answer to `inventory`; nil if it did not answer.
+    static func variables(_ result: QueryResult?, _ family: ServerFamily) -> TrackedVariables? {
+        guard case .rows(let set)? = result, !set.rows.isEmpty else { return nil }
+        let names = set.rows.indices.compactMap { set.text(row: $0, column: 0)?.lowercased() }
+        return TrackedVariables(family, having: Set(names))
     }
 }

@@ -260,8 +260,9 @@ extension ClientSession {
         if summary.lastInsertID != 0 { reportedInsertID = summary.lastInsertID }
         let before = machine.pinHistory
         let hasChanged = machine.received(
-            summary, changes: changes, family: core.family, variables: core.variables, chosenSchema: chosenSchema)
+            summary, changes: changes, family: core.family, variables: backend.variables, chosenSchema: chosenSchema)
         if hasChanged || (machine.beginsWithSchemaChoice && work == .relaying) {
+            machine.adopt(core.shared(machine.state))
             let state = machine.state
             backend.state = state
             backend.key = backend.key.with(schema: state.value.schema != nil)
@@ -286,7 +287,7 @@ extension ClientSession {
         case .probe:
             beginProbing()
             backend?.send([1, 0, 0, 0, Command.ping.rawValue])
-        case .askCollation: askCollation()
+        case .askVariables: askVariables()
         case .keep: settle(keeps: true)
         case .release: settle(keeps: false)
         }
@@ -294,35 +295,48 @@ extension ClientSession {
 
     private func probed() {
         let disposition = machine.probed(probeStatus)
-        if disposition == .askCollation { askCollation() } else { settle(keeps: disposition == .keep) }
+        if disposition == .askVariables { askVariables() } else { settle(keeps: disposition == .keep) }
     }
 
-    /// A SET NAMES left a collation that only the server knows; without a COLLATE it is the same every time.
-    private func askCollation() {
-        guard let backend, let characterSet = machine.unknownCollation else { return settle(keeps: machine.keepsLease) }
-        let isUsual = !mentionsCollation
-        if isUsual, let known = core.usualCollations[characterSet] {
-            learned(known, on: backend)
+    /// A statement changed variables that only the server can tell. The collation that a SET NAMES without a COLLATE leaves
+    /// is the same every time.
+    private func askVariables() {
+        guard let backend else { return settle(keeps: machine.keepsLease) }
+        let usual = mentionsCollation ? nil : characterSetOfUnknownCollation
+        if let usual, let known = core.usualCollations[usual] {
+            learned([known], on: backend)
             return
         }
         work = .learning
-        backend.run([.query("SELECT @@collation_connection")]) { [self] results, isComplete in
+        let names = machine.unknown.map { "@@\(core.variables.all[$0].name)" }
+        backend.run([.query("SELECT \(names.joined(separator: ","))")]) { [self] results, isComplete in
             guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
             if case .ended = phase {
                 core.pool?.giveBackForReset(backend, closing: isBeyondReset)
                 return
             }
-            guard case .rows(let set)? = results.first, let name = set.text(row: 0, column: 0) else {
-                backend.broke("the collation could not be asked for")
+            guard case .rows(let set)? = results.first, set.rows.count == 1 else {
+                backend.broke("variables could not be asked for")
                 return
             }
-            if isUsual { core.usualCollations[characterSet] = name }
-            learned(name, on: backend)
+            let values = names.indices.map { set.text(row: 0, column: $0) }
+            if let usual, let name = values.first ?? nil { core.usualCollations[usual] = name }
+            learned(values, on: backend)
         }
     }
 
-    private func learned(_ collation: String, on backend: BackendConnection) {
-        if machine.learned(collation: collation, variables: core.variables) { backend.state = machine.state }
+    /// Where nothing else is unknown.
+    private var characterSetOfUnknownCollation: String? {
+        guard machine.unknown == core.collationOnly, let index = core.variables.index(of: "character_set_connection")
+        else { return nil }
+        return machine.state.value[index]
+    }
+
+    private func learned(_ values: [String?], on backend: BackendConnection) {
+        if machine.learned(values, variables: core.variables) {
+            machine.adopt(core.shared(machine.state))
+            backend.state = machine.state
+        }
         settle(keeps: machine.settled() == .keep)
     }
 

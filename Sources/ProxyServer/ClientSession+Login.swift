@@ -254,6 +254,6 @@ extension ClientSession {
 
 extension CarriedState {
     fileprivate func isAutocommitOff(_ variables: TrackedVariables) -> Bool {
-        variables.index(of: "autocommit").map { values[$0] == "0" } ?? false
+        variables.index(of: "autocommit").map { self[$0] == "0" } ?? false
     }
 }

@@ -32,7 +32,7 @@ extension ClientSession {
         if isSameState, !wantsInsertID, !clearsDiagnostics { return false }
         var commands: [InternalExchange.Command] = []
         if !isSameState {
-            let replay = StateReplay(from: backend.state.value, to: machine.state.value, core.variables)
+            let replay = StateReplay(from: backend.state.value, to: machine.state.value, backend.variables)
             // A schema that is gone by now must not keep the session from choosing another.
             if let schema = replay.schema, !machine.beginsWithSchemaChoice { commands.append(.initDB(schema)) }
             if let statement = replay.statement { commands.append(.query(statement)) }

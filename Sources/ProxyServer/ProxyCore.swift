@@ -41,6 +41,8 @@ final class ProxyCore {
     private(set) var pool: TargetPool?
     private(set) var profile: ServerProfile?
     private(set) var variables = TrackedVariables(.mysql)
+    /// The places of what a SET NAMES leaves to be asked for.
+    var collationOnly: [Int] { variables.index(of: "collation_connection").map { [$0] } ?? [] }
     /// The state of a backend just set up, from which sessions begin.
     private(set) var freshState = SharedState(CarriedState(schema: nil, values: []))
     /// Why the target cannot be reached, while it never could.
@@ -48,6 +50,7 @@ final class ProxyCore {
     var statistics = ProxyStatistics()
     /// The collation that a plain SET NAMES chooses, by character set, as the server answered once.
     var usualCollations: [String: String] = [:]
+    private var sharedStates: [UInt64: SharedState] = [:]
     /// What a session has before its login.
     /// The console, if there is one.
     var console: ConsoleAccess?
@@ -354,12 +357,12 @@ final class ProxyCore {
         var value = profile.initialState(
             collation: collation, schema: schema, fresh: freshState.value, variables)
         if capabilities.contains(.ignoreSpace), let mode = variables.index(of: "sql_mode") {
-            value.values[mode] = SQLMode.ignoringSpace(value.values[mode] ?? "")
+            value[mode] = SQLMode.ignoringSpace(value[mode] ?? "")
         }
         if capabilities.contains(.interactive), let wait = variables.index(of: "wait_timeout"),
             let interactive = variables.index(of: "interactive_timeout")
         {
-            value.values[wait] = value.values[interactive]
+            value[wait] = value[interactive]
         }
         let machine = SessionMachine(
             state: value == freshState.value ? freshState : SharedState(value), family: family, variables: variables,
@@ -368,6 +371,15 @@ final class ProxyCore {
         if initialMachines.count >= ProxyCore.mostInitialStates { initialMachines.removeAll() }
         initialMachines[key] = machine
         return machine
+    }
+
+    /// The one state that all have whose states are equal to this one: compared by identity, and kept once.
+    func shared(_ state: SharedState) -> SharedState {
+        if let known = sharedStates[state.tag], SharedState.equal(known, state) { return known }
+        // Clients choose values: without a bound, they would fill the memory.
+        if sharedStates.count >= ProxyCore.mostInitialStates { sharedStates.removeAll() }
+        sharedStates[state.tag] = state
+        return state
     }
 
     /// First states are made anew, since a setting has changed that they depend on.

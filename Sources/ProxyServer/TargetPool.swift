@@ -25,6 +25,9 @@ final class TargetPool {
     /// What logins begin with; user and password are each backend's own.
     private(set) var login: BackendLogin
     private(set) var setUp: BackendSetUp
+    /// The variables that a server of each version has.
+    private var inventories: [String: TrackedVariables] = [:]
+    private static let mostInventories = 16
     private(set) var statistics = PoolStatistics()
     // Not counted: the core owns the pool.
     unowned(unsafe) let core: ProxyCore
@@ -363,12 +366,30 @@ final class TargetPool {
     /// Brings a new or a reset backend to the state in which every session may begin.
     private func prepare(_ backend: BackendConnection, afterReset: Bool) {
         backend.beginSetUp()
+        guard let variables = inventories[backend.serverVersion] else { return takeInventory(backend) }
+        backend.variables = variables
+        let setUp = setUp.with(variables)
         let commands = setUp.commands(
             afterReset: afterReset, hasMultiStatements: backend.key.capabilities.contains(.multiStatements))
         // A reset may have to roll back what took hours; a new connection has nothing to do.
         let limit = afterReset ? nil : login.target.connectTimeout
         backend.run(commands, within: limit) { [unowned self, unowned backend] results, isComplete in
             prepared(backend, results, isComplete: isComplete, afterReset: afterReset)
+        }
+    }
+
+    /// A new connection's server is of a version that was not seen before: which variables does it have?
+    private func takeInventory(_ backend: BackendConnection) {
+        backend.run([BackendSetUp.inventory], within: login.target.connectTimeout) {
+            [unowned self, unowned backend] results, isComplete in
+            guard isComplete, let variables = BackendSetUp.variables(results.first, core.family) else {
+                return setUpFailed(
+                    backend,
+                    "set-up: \(isComplete ? "the server did not tell which variables it has" : backend.brokeBecause)")
+            }
+            if inventories.count >= TargetPool.mostInventories { inventories.removeAll() }
+            inventories[backend.serverVersion] = variables
+            prepare(backend, afterReset: false)
         }
     }
 
@@ -379,7 +400,7 @@ final class TargetPool {
             guard isComplete else {
                 throw SetUpFailure(text: "set-up: \(backend.brokeBecause)", isPermanent: false)
             }
-            let state = try setUp.state(results)
+            let state = try setUp.with(backend.variables).state(results)
             // Shared, so that an untouched backend and an untouched session compare by identity.
             backend.state = state == core.freshState.value ? core.freshState : SharedState(state)
         } catch {

@@ -65,30 +65,37 @@ final class TargetProbe {
 
     private func ask(_ connection: MariaDBConnection) {
         let version = TargetProbe.greetingVersion(connection.serverVersion)
-        let setUp = BackendSetUp(
-            variables: TrackedVariables(ServerFamily(version: version)), initQuery: core.spec.pool.initQuery)
-        let commands =
-            [
-                .query(
-                    "SELECT @@global.max_connections,@@global.character_set_client,@@global.character_set_results,"
-                        + "@@global.character_set_connection,@@global.collation_connection"),
-                .query("SELECT ID,COLLATION_NAME,CHARACTER_SET_NAME FROM information_schema.COLLATIONS"),
-            ] + setUp.commands(afterReset: false, hasMultiStatements: false)
+        let commands: [InternalExchange.Command] = [
+            .query(
+                "SELECT @@global.max_connections,@@global.character_set_client,@@global.character_set_results,"
+                    + "@@global.character_set_connection,@@global.collation_connection"),
+            .query("SELECT ID,COLLATION_NAME,CHARACTER_SET_NAME FROM information_schema.COLLATIONS"),
+            BackendSetUp.inventory,
+        ]
+        var setUp: BackendSetUp?
         stream = ProbeStream(
             loop: core.loop, connection: connection, commands: commands, limit: login.target.connectTimeout
-        ) { [unowned self] results, why in
+        ) { [unowned self] results in
+            guard let variables = BackendSetUp.variables(results.last, ServerFamily(version: version)) else {
+                return []
+            }
+            let known = BackendSetUp(variables: variables, initQuery: core.spec.pool.initQuery)
+            setUp = known
+            return known.commands(afterReset: false, hasMultiStatements: false)
+        } answered: { [unowned self] results, why in
             answered(results, why, connection, version, setUp)
         }
     }
 
     private func answered(
         _ results: [QueryResult]?, _ why: String, _ connection: MariaDBConnection, _ version: String,
-        _ setUp: BackendSetUp
+        _ setUp: BackendSetUp?
     ) {
         stream = nil
         do throws(SetUpFailure) {
             guard let results else { throw SetUpFailure(text: why) }
-            let fresh = try setUp.state(Array(results.dropFirst(2)))
+            guard let setUp else { throw SetUpFailure(text: "the server did not tell which variables it has") }
+            let fresh = try setUp.state(Array(results.dropFirst(3)))
             guard case .rows(let settings) = results[0],
                 let most = settings.text(row: 0, column: 0).flatMap({ Int($0) }),
                 case .rows(let collations) = results[1]
@@ -127,10 +134,11 @@ final class TargetProbe {
     }
 }
 
-/// The probe's connection: one exchange, then goodbye.
+/// The probe's connection: two exchanges, then goodbye.
 private final class ProbeStream: Stream {
     private let connection: MariaDBConnection
     private var exchange: InternalExchange?
+    private var more: (([QueryResult]) -> [InternalExchange.Command])?
     private var answered: (([QueryResult]?, _ why: String) -> Void)?
     private var results: [QueryResult]?
     private var isLeaving = false
@@ -138,18 +146,18 @@ private final class ProbeStream: Stream {
     private var linger: ClosureTimer?
     private var patience: ClosureTimer?
 
+    /// - Parameters:
+    ///   - more: what to ask next, by the answers to `commands`.
+    ///   - answered: called once at the end, with the answers to all, or with none and why.
     init(
         loop: EventLoop, connection: MariaDBConnection, commands: [InternalExchange.Command], limit: Duration,
+        more: @escaping ([QueryResult]) -> [InternalExchange.Command],
         answered: @escaping ([QueryResult]?, _ why: String) -> Void
     ) {
         self.connection = connection
+        self.more = more
         self.answered = answered
         super.init(loop: loop, descriptor: connection.descriptor, ssl: connection.ssl, ownsDescriptor: false)
-        let exchange = InternalExchange(commands, capabilities: connection.capabilities, isFollowed: false) {
-            [unowned self] results, _ in
-            self.results = results
-        }
-        self.exchange = exchange
         let patience = ClosureTimer { [unowned self] in
             why = "the server did not answer within target.connectTimeout (\(limit))"
             left()
@@ -157,6 +165,15 @@ private final class ProbeStream: Stream {
         self.patience = patience
         loop.arm(patience, at: loop.now + limit.wholeNanoseconds)
         resumeReading()
+        ask(commands)
+    }
+
+    private func ask(_ commands: [InternalExchange.Command]) {
+        let exchange = InternalExchange(commands, capabilities: connection.capabilities, isFollowed: false) {
+            [unowned self] results, _ in
+            self.results = (self.results ?? []) + results
+        }
+        self.exchange = exchange
         send(exchange.bytes)
     }
 
@@ -175,6 +192,9 @@ private final class ProbeStream: Stream {
             exchange = current
             if current.isComplete {
                 current.finish()
+                let next = more?(results ?? []) ?? []
+                more = nil
+                if !next.isEmpty { return ask(next) }
                 isLeaving = true
                 // The server closes after this, and then counts this connection no longer.
                 send([1, 0, 0, 0, Command.quit.rawValue])

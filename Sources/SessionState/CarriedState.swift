@@ -5,13 +5,48 @@
 public struct CarriedState: Hashable, Sendable {
     /// The default schema, or nil while none is chosen.
     public var schema: String?
-    /// By `TrackedVariables` index, normalised; nil is SQL's NULL.
-    public var values: [String?]
+    private var values: [String?]
+    /// A hash of `values` that follows each change, since there are many of them.
+    private var digest: UInt64
 
-    /// A state from its parts.
+    /// A state from its parts; the values by `TrackedVariables` index, normalised; nil is SQL's NULL, or a variable that
+    /// the server does not have.
     public init(schema: String?, values: [String?]) {
         self.schema = schema
         self.values = values
+        digest = 0
+        for (index, value) in values.enumerated() { digest ^= CarriedState.hash(value, at: index) }
+    }
+
+    /// The value of the variable in this place; nil if there is no such place.
+    public subscript(index: Int) -> String? {
+        get { values.indices.contains(index) ? values[index] : nil }
+        set {
+            guard values.indices.contains(index) else { return }
+            digest ^= CarriedState.hash(values[index], at: index) ^ CarriedState.hash(newValue, at: index)
+            values[index] = newValue
+        }
+    }
+
+    /// How many variables there are.
+    public var count: Int { values.count }
+
+    /// Whether two states are equal.
+    public static func == (a: CarriedState, b: CarriedState) -> Bool {
+        a.digest == b.digest && a.schema == b.schema && a.values == b.values
+    }
+
+    /// Feeds what makes two states equal, in short.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(schema)
+        hasher.combine(digest)
+    }
+
+    private static func hash(_ value: String?, at index: Int) -> UInt64 {
+        var hasher = Hasher()
+        hasher.combine(index)
+        hasher.combine(value)
+        return UInt64(bitPattern: Int64(hasher.finalize()))
     }
 }
 
@@ -53,11 +88,15 @@ public struct StateReplay: Equatable, Sendable {
         // SET NAMES also sets the collation in which results are described, which no variable shows.
         let names = StateReplay.names(from: backend, to: session, variables)
         if let names { parts.append(names) }
-        for (index, variable) in variables.all.enumerated() {
+        var forced: Set<Int> = []
+        for index in variables.available {
+            let variable = variables.all[index]
             if names != nil, StateReplay.namesSettings.contains(variable.name) { continue }
-            let wanted = session.values[index]
-            guard wanted != backend.values[index] else { continue }
+            let wanted = session[index]
+            guard wanted != backend[index] || forced.contains(index) else { continue }
             parts.append("\(variable.name)=\(StateReplay.literal(wanted, variable.form))")
+            // Setting this one may have changed them.
+            forced.formUnion(variables.followers(at: index))
         }
         statement = parts.isEmpty ? nil : "SET " + parts.joined(separator: ",")
     }
@@ -75,9 +114,9 @@ public struct StateReplay: Equatable, Sendable {
     ) -> String? {
         let indexes = namesSettings.compactMap { variables.index(of: $0) }
         guard indexes.count == namesSettings.count,
-            indexes.contains(where: { session.values[$0] != backend.values[$0] }),
-            let client = session.values[indexes[0]], client == session.values[indexes[1]],
-            client == session.values[indexes[2]], let collation = session.values[indexes[3]]
+            indexes.contains(where: { session[$0] != backend[$0] }),
+            let client = session[indexes[0]], client == session[indexes[1]],
+            client == session[indexes[2]], let collation = session[indexes[3]]
         else { return nil }
         return "NAMES \(quoted(client)) COLLATE \(quoted(collation))"
     }
@@ -85,9 +124,16 @@ public struct StateReplay: Equatable, Sendable {
     private static func literal(_ value: String?, _ form: TrackedVariable.Form) -> String {
         guard let value else { return "NULL" }
         switch form {
-        case .number, .boolean: return value.allSatisfy(\.isASCIIDigit) && !value.isEmpty ? value : quoted(value)
+        case .number, .boolean: return isNumber(value) ? value : quoted(value)
         case .text: return quoted(value)
         }
+    }
+
+    /// Digits, with a sign and a point where there may be one.
+    private static func isNumber(_ value: String) -> Bool {
+        let digits = value.utf8.first == UInt8(ascii: "-") ? value.utf8.dropFirst() : value.utf8[...]
+        let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { 0x30...0x39 ~= $0 } }
     }
 
     /// A literal that means the same under every sql_mode: what is not plainly harmless goes as hexadecimal.
@@ -104,8 +150,4 @@ public struct StateReplay: Equatable, Sendable {
         let hex = value.utf8.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
         return "_utf8mb4 x'\(hex)'"
     }
-}
-
-extension Character {
-    fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
 }

@@ -102,7 +102,7 @@ public struct CharacterSettings: Equatable, Sendable {
             ("character_set_connection", connection), ("collation_connection", collation),
         ]
         for (name, value) in settings {
-            if let index = variables.index(of: name), index < state.values.count { state.values[index] = value }
+            if let index = variables.index(of: name) { state[index] = value }
         }
         return state
     }

@@ -36,8 +36,8 @@ public struct SessionMachine: Equatable, Sendable {
         case release
         /// Whether a transaction is open is not known after an error: ask first.
         case probe
-        /// The connection's collation was changed without a report: ask for it first.
-        case askCollation
+        /// Variables may have changed without a report: ask for them first.
+        case askVariables
     }
 
     /// Why the backend is kept beyond the transaction; empty when it is not.
@@ -71,8 +71,8 @@ public struct SessionMachine: Equatable, Sendable {
     /// The pins that the running command has set.
     private var newPins: PinCause = []
     private var isSingleStatement = true
-    /// The character set of the connection whose collation is not known, after a SET NAMES.
-    public private(set) var unknownCollation: String?
+    /// The variables that may have changed, unreported: they are to be asked for.
+    public private(set) var unknown: [Int] = []
     private var lastWarnings: UInt16 = 0
 
     /// A session just logged in.
@@ -262,11 +262,10 @@ public struct SessionMachine: Equatable, Sendable {
     ) -> Bool {
         note(ok.status, warnings: ok.warnings)
         if ok.lastInsertID != 0 { madeInsertID = true }
-        var reportedConnection = false
-        var reportedCollation = false
         var value: CarriedState?
         var reported = false
         var unexplained = false
+        var known: [Int] = []
         for change in changes {
             switch change {
             case .schema(let name):
@@ -275,11 +274,12 @@ public struct SessionMachine: Equatable, Sendable {
                 value?.schema = name.isEmpty ? nil : name
             case .systemVariable(let name, let text):
                 reported = true
-                reportedConnection = reportedConnection || name == "character_set_connection"
-                reportedCollation = reportedCollation || name == "collation_connection"
-                guard let index = variables.index(of: name.lowercased()) else { continue }
+                let name = name.lowercased()
+                unknown += variables.followers(of: name)
+                guard let index = variables.index(of: name) else { continue }
+                known.append(index)
                 value = value ?? state.value
-                value?.values[index] = variables.normalized(text, at: index)
+                value?[index] = variables.normalized(text, at: index)
             case .stateChanged(let changed):
                 unexplained = changed
             default:
@@ -298,10 +298,7 @@ public struct SessionMachine: Equatable, Sendable {
         if mustReport, !reported, !failed, !isExcludedSet {
             pin(.serverReported)
         }
-        // Neither family reports the collation that SET NAMES chooses.
-        if reportedConnection, !reportedCollation, let index = variables.index(of: "character_set_connection") {
-            unknownCollation = (value ?? state.value).values[index]
-        }
+        if !unknown.isEmpty { unknown = Set(unknown).subtracting(known).filter(variables.has).sorted() }
         guard let value, value != state.value else { return false }
         state = SharedState(value)
         lexerMode = SessionMachine.lexerMode(value, family: family, variables)
@@ -326,16 +323,20 @@ public struct SessionMachine: Equatable, Sendable {
         openStatements.insert(id)
     }
 
-    /// The collation that was asked for.
+    /// Takes an equal state in place of its own, one that others have too.
+    public mutating func adopt(_ state: SharedState) {
+        guard SharedState.equal(state, self.state) else { return }
+        self.state = state
+    }
+
+    /// The values of `unknown` that were asked for, in its order.
     ///
     /// - Returns: whether `state` has changed.
-    public mutating func learned(collation: String, variables: TrackedVariables) -> Bool {
-        unknownCollation = nil
-        guard let index = variables.index(of: "collation_connection"), state.value.values[index] != collation else {
-            return false
-        }
+    public mutating func learned(_ values: [String?], variables: TrackedVariables) -> Bool {
         var value = state.value
-        value.values[index] = collation
+        for (index, text) in zip(unknown, values) { value[index] = variables.normalized(text, at: index) }
+        unknown = []
+        guard value != state.value else { return false }
         state = SharedState(value)
         return true
     }
@@ -365,14 +366,14 @@ public struct SessionMachine: Equatable, Sendable {
             lastWarnings = 1
             if isInTransaction || !hasAutocommit || mayEndUnknown { return .probe }
         }
-        return unknownCollation == nil ? settle() : .askCollation
+        return unknown.isEmpty ? settle() : .askVariables
     }
 
     /// The answer to a probe arrived: an OK with the connection's true status.
     public mutating func probed(_ status: StatusFlags) -> Disposition {
         isInTransaction = status.contains(.inTransaction)
         hasAutocommit = status.contains(.autocommit)
-        return unknownCollation == nil ? settle() : .askCollation
+        return unknown.isEmpty ? settle() : .askVariables
     }
 
     /// Nothing is open any more of what `ended` or `probed` asked for.
@@ -410,15 +411,15 @@ public struct SessionMachine: Equatable, Sendable {
         pins = []
         openStatements = []
         isInTransaction = false
-        unknownCollation = nil
+        unknown = []
         madeInsertID = false
         hasAutocommit = stateHasAutocommit
     }
 
     /// What the next backend's flags will say, before its first reply has said it.
     private var stateHasAutocommit: Bool {
-        guard let index = autocommitIndex, state.value.values.indices.contains(index) else { return true }
-        return state.value.values[index] != "0"
+        guard let index = autocommitIndex, state.value.count > index else { return true }
+        return state.value[index] != "0"
     }
 
     /// The insert id has been taken from the backend into the session's keeping, or needs no keeping.
@@ -427,17 +428,15 @@ public struct SessionMachine: Equatable, Sendable {
     }
 
     private static func hidesSyntax(_ state: CarriedState, _ variables: TrackedVariables) -> Bool {
-        guard let index = variables.index(of: "character_set_client"), index < state.values.count else { return false }
-        return ["big5", "cp932", "gb18030", "gbk", "sjis"].contains(state.values[index] ?? "")
+        guard let index = variables.index(of: "character_set_client"), let name = state[index] else { return false }
+        return ["big5", "cp932", "gb18030", "gbk", "sjis"].contains(name)
     }
 
     private static func lexerMode(
         _ state: CarriedState, family: ServerFamily, _ variables: TrackedVariables
     ) -> LexerMode {
         var mode: LexerMode = family == .mariadb ? .onlyMariaDB : .onlyMySQL
-        guard let index = variables.index(of: "sql_mode"), index < state.values.count,
-            let text = state.values[index]
-        else { return mode }
+        guard let index = variables.index(of: "sql_mode"), let text = state[index] else { return mode }
         for word in text.uppercased().split(separator: ",") {
             switch word {
             case "ANSI_QUOTES", "ANSI": mode.insert(.ansiQuotes)

@@ -15,7 +15,7 @@ public enum ServerFamily: Sendable, Hashable {
 public struct TrackedVariable: Equatable, Sendable {
     /// How a value is written in a SET statement.
     public enum Form: Sendable {
-        /// Digits, as they are.
+        /// Digits, as they are; ON and OFF are 1 and 0.
         case number
         /// ON or OFF; kept as 1 or 0.
         case boolean
@@ -29,48 +29,77 @@ public struct TrackedVariable: Equatable, Sendable {
     public let form: Form
 }
 
-/// The variables that are tracked: those that RDS Proxy tracks and that can be set without changing anything else.
+/// The variables that are tracked: all that a session can set, but for those that cannot be carried to another backend
+/// (`SessionVariables.pinning`).
 ///
-/// The order is the order of setting: a character set resets its collation, so collations come later.
+/// A variable's place is the same for all servers of a family; which of them a server has is known when it was asked
+/// (`available`). The order is the order of setting: a character set resets its collation, so collations come later.
 ///
-/// *Source*: RDS Proxy user guide, "Avoiding pinning", 22 entries. CHARACTER_SET_DATABASE and COLLATION_DATABASE
-/// follow the schema and are not set; SESSION_TRACK_SCHEMA belongs to the trackers themselves.
-public struct TrackedVariables: Equatable, Sendable {
+/// *Isolation*: any; nothing changes once it is made. A class, since it is handed along with every OK packet.
+public final class TrackedVariables: Sendable {
     /// In the order of setting.
     public let all: [TrackedVariable]
+    /// The places of those that the server has.
+    public let available: [Int]
+    private let isAvailable: [Bool]
+    /// The names to be reported that stand for a tracked variable, or tell that one has changed.
+    public let otherNames: [String]
     private let indexes: [String: Int]
+    private let followersByName: [String: [Int]]
+    private let followersByIndex: [[Int]]
 
     /// The variables that a family of servers has.
-    public init(_ family: ServerFamily) {
-        var list: [(String, TrackedVariable.Form)] = [
-            ("sql_mode", .text), ("autocommit", .boolean), ("auto_increment_increment", .number),
-            ("character_set_client", .text), ("character_set_results", .text), ("character_set_connection", .text),
-            ("character_set_filesystem", .text), ("character_set_server", .text), ("collation_connection", .text),
-            ("collation_server", .text), ("interactive_timeout", .number), ("net_write_timeout", .number),
-            ("time_zone", .text), ("wait_timeout", .number),
-        ]
-        switch family {
-        case .mysql: list += [("transaction_isolation", .text), ("transaction_read_only", .boolean)]
-        case .mariadb: list += [("tx_isolation", .text), ("tx_read_only", .boolean), ("query_cache_type", .text)]
+    ///
+    /// - Parameter names: the variables of the server at hand, in lower case; nil takes all for available.
+    public init(_ family: ServerFamily, having names: Set<String>? = nil) {
+        let isMariaDB = family == .mariadb
+        var list = SessionVariables.first
+        list += isMariaDB ? SessionVariables.firstOfMariaDB : SessionVariables.firstOfMySQL
+        func add(_ names: String, _ form: TrackedVariable.Form) {
+            list += names.split(whereSeparator: \.isWhitespace).map { (String($0), form) }
         }
+        add(SessionVariables.numbers, .number)
+        add(isMariaDB ? SessionVariables.numbersOfMariaDB : SessionVariables.numbersOfMySQL, .number)
+        add(SessionVariables.texts, .text)
+        add(isMariaDB ? SessionVariables.textsOfMariaDB : SessionVariables.textsOfMySQL, .text)
         all = list.map { TrackedVariable(name: $0.0, form: $0.1) }
         var indexes: [String: Int] = [:]
         for (index, variable) in all.enumerated() { indexes[variable.name] = index }
+        let aliases = SessionVariables.aliases[family] ?? [:]
+        for (alias, name) in aliases { indexes[alias] = indexes[name] }
         self.indexes = indexes
+        let others = aliases.keys.sorted() + (isMariaDB ? SessionVariables.switchesOfMariaDB : [])
+        followersByName = SessionVariables.followers.mapValues { $0.compactMap { indexes[$0] } }
+        followersByIndex = all.map { variable in
+            (SessionVariables.followers[variable.name] ?? []).compactMap { indexes[$0] }
+        }
+        let isAvailable = all.map { names?.contains($0.name) ?? true }
+        self.isAvailable = isAvailable
+        available = all.indices.filter { isAvailable[$0] }
+        otherNames = others.filter { names?.contains($0) ?? true }
     }
 
-    /// Where a variable stands, if it is tracked.
+    /// Whether the server has the variable in this place.
+    public func has(_ index: Int) -> Bool { isAvailable[index] }
+
+    /// Where a variable stands, if it is tracked; under its other name, too.
     public func index(of name: String) -> Int? { indexes[name] }
+
+    /// The variables that may have changed, unreported, along with this one.
+    public func followers(of name: String) -> [Int] { followersByName[name] ?? [] }
+
+    /// The variables that have to be set again behind the one in this place.
+    public func followers(at index: Int) -> [Int] { followersByIndex[index] }
 
     /// A reported or selected value in the one form in which values are compared; nil is SQL's NULL.
     public func normalized(_ value: String?, at index: Int) -> String? {
         guard let value else { return nil }
         switch all[index].form {
         case .boolean: return value.uppercased() == "ON" || value == "1" ? "1" : "0"
-        case .number: return value
+        case .number: return value == "ON" ? "1" : value == "OFF" ? "0" : value
         case .text:
-            // character_set_results may be NULL, which the trackers report as an empty text or as the word.
-            return all[index].name == "character_set_results" && (value.isEmpty || value == "NULL") ? nil : value
+            return (value.isEmpty || value == "NULL") && SessionVariables.nullable.contains(all[index].name)
+                ? nil : value
         }
     }
 }

@@ -53,9 +53,11 @@ import Testing
     func state() throws {
         let state = try setUp.state([Self.ok, Self.ok, Self.ok, fullAnswer])
         #expect(state.schema == "shop")
-        #expect(state.values == setUp.variables.all.map { $0.form == .boolean ? "1" : "7" })
+        for (index, variable) in setUp.variables.all.enumerated() {
+            #expect(state[index] == (variable.form == .boolean ? "1" : "7"), "\(variable.name)")
+        }
         let none = try setUp.state([Self.ok, Self.ok, Self.ok, answer([nil] + setUp.variables.all.map { _ in nil })])
-        #expect(none.schema == nil && none.values.allSatisfy { $0 == nil })
+        #expect(none.schema == nil && setUp.variables.all.indices.allSatisfy { none[$0] == nil })
     }
 
     @Test("a failing statement of initQuery is named")

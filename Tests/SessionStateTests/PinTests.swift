@@ -6,7 +6,7 @@ import Testing
 @Suite struct PinTests {
     static let statementCases: [(String, PinCause)] = [
         ("SET @a = 1", .userVariable), ("SELECT @a := 1", .userVariable), ("SELECT 1 INTO @a", .userVariable),
-        ("SET foreign_key_checks = 0", .untrackedVariable), ("SET TRANSACTION READ ONLY", .nextTransaction),
+        ("SET timestamp = 1", .untrackedVariable), ("SET TRANSACTION READ ONLY", .nextTransaction),
         ("CREATE TEMPORARY TABLE t (a INT)", .temporaryTable), ("LOCK TABLES t READ", .tableLock),
         ("FLUSH TABLES WITH READ LOCK", .tableLock), ("SELECT GET_LOCK('a', 1)", .namedLock),
         ("PREPARE s FROM 'SELECT 1'", .textPreparedStatement), ("EXECUTE s", .textPreparedStatement),

@@ -82,14 +82,14 @@ extension ScannerCase {
             "SET NAMES 'utf8mb4' COLLATE 'utf8mb4_unicode_ci', SESSION sql_mode='STRICT_TRANS_TABLES'",
             [.setsTrackedVariable], .set),
         .init("set time_zone='+00:00'", [.setsTrackedVariable], .set),
-        .init("SET FOREIGN_KEY_CHECKS=0;", [.setsUntrackedVariable], .set),
+        .init("SET FOREIGN_KEY_CHECKS=0;", [.setsTrackedVariable, .setsCarriedVariable], .set),
         // Django
         .init("SET SQL_AUTO_IS_NULL = 0", [.setsUntrackedVariable], .set),
         .init("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", [.setsTrackedVariable], .set),
         .init(
             "SELECT VERSION(), @@sql_mode, @@default_storage_engine, @@sql_auto_is_null, @@lower_case_table_names,"
                 + " CONVERT_TZ('2001-01-01 01:00:00', 'UTC', 'UTC') IS NOT NULL", [], .select),
-        .init("SET foreign_key_checks=0", [.setsUntrackedVariable], .set),
+        .init("SET foreign_key_checks=0", [.setsTrackedVariable, .setsCarriedVariable], .set),
         // Rails
         .init(
             "SET NAMES utf8mb4,  @@SESSION.sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'),"
@@ -108,7 +108,7 @@ extension ScannerCase {
         .init("SET character_set_results = NULL", [.setsTrackedVariable], .set),
         .init("SET autocommit=1", [.setsTrackedVariable, .setsAutocommit], .set),
         .init("SET sql_mode='STRICT_TRANS_TABLES'", [.setsTrackedVariable], .set),
-        .init("SET SQL_SELECT_LIMIT=DEFAULT", [.setsUntrackedVariable], .set),
+        .init("SET SQL_SELECT_LIMIT=DEFAULT", [.setsTrackedVariable, .setsCarriedVariable], .set),
         .init("set session transaction read only", [.setsTrackedVariable], .set),
         .init("SELECT @@session.transaction_read_only", [], .select),
         // MariaDB Connector/J and R2DBC
@@ -149,7 +149,7 @@ extension ScannerCase {
         .init("/*!40101 SET NAMES utf8 */;", [.executableComment, .setsTrackedVariable], .set),
         .init(
             "/*!40014 SET @OLD_UNIQUE_CHECKS=@@UNIQUE_CHECKS, UNIQUE_CHECKS=0 */;",
-            [.executableComment, .setsUserVariable, .setsUntrackedVariable], .set),
+            [.executableComment, .setsUserVariable, .setsTrackedVariable, .setsCarriedVariable], .set),
         .init("SET SESSION NET_WRITE_TIMEOUT=600, wait_timeout=28800", [.setsTrackedVariable], .set),
         .init("/*!40100 SET @@SQL_MODE='' */", [.executableComment, .setsTrackedVariable], .set),
         .init("FLUSH /*!40101 LOCAL */ TABLES", [.executableComment, .implicitCommit], .other),

@@ -3,7 +3,7 @@
 extension ScannerCase {
     /// SET in all its forms.
     static let sets: [ScannerCase] = [
-        .init("SET @@session.sql_mode='', foreign_key_checks=0", [.setsTrackedVariable, .setsUntrackedVariable], .set),
+        .init("SET @@session.sql_mode='', foreign_key_checks=0", [.setsTrackedVariable, .setsCarriedVariable], .set),
         .init("SET autocommit=0, @a=1", [.setsTrackedVariable, .setsAutocommit, .setsUserVariable], .set),
         .init("SET @a=1, autocommit=0", [.setsTrackedVariable, .setsAutocommit, .setsUserVariable], .set),
         .init("SET @a = 1, @b = @a + 1", [.setsUserVariable, .readsUserVariable]),
@@ -18,7 +18,7 @@ extension ScannerCase {
         .init("SET @@SESSION/* x */./**/sql_mode = ''", [.setsTrackedVariable]),
         .init("SET @@local.sql_mode = ''", [.setsTrackedVariable]),
         .init("SET LOCAL sql_mode = ''", [.setsTrackedVariable]),
-        .init("SET LOCAL foreign_key_checks = 0", [.setsUntrackedVariable]),
+        .init("SET LOCAL foreign_key_checks = 0", [.setsTrackedVariable, .setsCarriedVariable]),
         .init("SET @@GLOBAL . max_connections = 5", [.setsGlobal]),
         .init("SET GLOBAL max_connections = 5", [.setsGlobal]),
         .init("SET PERSIST max_connections = 5", [.setsGlobal]),
@@ -45,7 +45,9 @@ extension ScannerCase {
         .init("SET character_set_database = utf8", [.setsUntrackedVariable, .rdsTrackedOnly]),
         .init("SET collation_database = utf8_bin", [.setsUntrackedVariable, .rdsTrackedOnly]),
         .init("SET session_track_schema = 1", [.setsUntrackedVariable, .rdsTrackedOnly]),
-        .init("SET session_track_schema = 1, foreign_key_checks = 0", [.setsUntrackedVariable]),
+        .init(
+            "SET session_track_schema = 1, foreign_key_checks = 0",
+            [.setsUntrackedVariable, .rdsTrackedOnly, .setsTrackedVariable, .setsCarriedVariable]),
         .init(
             "SET session_track_schema = 1, sql_mode = ''",
             [.setsUntrackedVariable, .rdsTrackedOnly, .setsTrackedVariable]),
@@ -55,13 +57,20 @@ extension ScannerCase {
         .init("SET CHARACTER SET DEFAULT", [.setsTrackedVariable]),
         .init(
             "SET sql_mode = (SELECT GROUP_CONCAT(a, 'b') FROM t), unique_checks = 0",
-            [.setsTrackedVariable, .setsUntrackedVariable]),
+            [.setsTrackedVariable, .setsCarriedVariable]),
+        .init("SET @@session.`Group_Concat_Max_Len` = 1", [.setsTrackedVariable, .setsCarriedVariable]),
+        .init("SET binlog_direct_non_transactional_updates = 1", [.setsTrackedVariable, .setsCarriedVariable]),
+        .init(
+            "SET @@SESSION.Binlog_Direct_Non_Transactional_Updates = 1", [.setsTrackedVariable, .setsCarriedVariable]),
+        .init("SET binlog_direct_non_transactional_update = 1", [.setsUntrackedVariable]),
+        .init("SET GLOBAL group_concat_max_len = 1", [.setsGlobal]),
+        .init("SET insert_id = 1", [.setsUntrackedVariable, .setsInsertID]),
         .init("SET sql_mode = @old", [.setsTrackedVariable, .readsUserVariable]),
         .init("SET sql_mode = CONCAT(@@sql_mode, ',x'), time_zone = '+00:00'", [.setsTrackedVariable]),
         .init("SET timestamp = UNIX_TIMESTAMP(NOW())", [.setsUntrackedVariable]),
         .init("SET sql_mode = f(1)", [.setsTrackedVariable, .callsUnknownFunction]),
-        .init("SET sql_log_bin = 0", [.setsUntrackedVariable]),
-        .init("SET @@foreign_key_checks = 0", [.setsUntrackedVariable]),
+        .init("SET sql_log_bin = 0", [.setsTrackedVariable, .setsCarriedVariable]),
+        .init("SET @@foreign_key_checks = 0", [.setsTrackedVariable, .setsCarriedVariable]),
         .init("SET validate_password.policy = 1", [.setsUntrackedVariable]),
         .init("SET sql_mode.x = 1", [.setsUntrackedVariable]),
         .init("SET @@sql_mode.x = 1", [.setsUntrackedVariable]),

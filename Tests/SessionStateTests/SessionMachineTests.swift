@@ -149,8 +149,8 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
             "SET NAMES leaves a collation that nobody reports: it is asked for",
             [
                 .query("SET NAMES utf8mb4 COLLATE utf8mb4_bin"),
-                .ok([.autocommit], Step.changed("character_set_connection", "utf8mb4")), .ends(.askCollation),
-                .learned("utf8mb4_bin"), .settled, .ends(.release), .variable("collation_connection", "utf8mb4_bin"),
+                .ok([.autocommit], Step.changed("character_set_connection", "utf8mb4")), .ends(.askVariables),
+                .learned(["utf8mb4_bin"]), .settled, .ends(.release), .variable("collation_connection", "utf8mb4_bin"),
                 .pins([]),
             ]),
         Story(
@@ -164,11 +164,27 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
                 .ends(.release), .variable("collation_connection", "utf8mb4_bin"),
             ]),
         Story(
+            "a collation alone takes its character set along: that is asked for",
+            [
+                .query("SET collation_connection=latin1_bin"),
+                .ok([.autocommit], Step.changed("collation_connection", "latin1_bin")), .ends(.askVariables),
+                .learned(["latin1"]), .settled, .ends(.release), .variable("character_set_connection", "latin1"),
+                .variable("collation_connection", "latin1_bin"), .pins([]),
+            ]),
+        Story(
+            "a switch that is no variable of its own: what it switches in is asked for",
+            [
+                .query("SET log_slow_admin_statements=0"),
+                .ok([.autocommit], Step.changed("log_slow_admin_statements", "OFF")), .ends(.askVariables),
+                .learned(["admin,sp"]), .settled, .ends(.release),
+                .variable("log_slow_disabled_statements", "admin,sp"),
+            ]),
+        Story(
             "SET NAMES in a transaction asks too, and keeps the backend",
             [
                 .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("SET NAMES latin1"),
-                .ok(inTransaction, Step.changed("character_set_connection", "latin1")), .ends(.askCollation),
-                .learned("latin1_swedish_ci"), .settled, .ends(.keep),
+                .ok(inTransaction, Step.changed("character_set_connection", "latin1")), .ends(.askVariables),
+                .learned(["latin1_swedish_ci"]), .settled, .ends(.keep),
             ]),
         Story(
             "a SET explains the change that comes with it",

@@ -96,9 +96,9 @@ import Testing
             log.append("probed \(status.rawValue)")
             disposition = script.machine.probed(status)
         }
-        if disposition == .askCollation {
+        if disposition == .askVariables {
             log.append("learned")
-            _ = script.machine.learned(collation: "some_ci", variables: script.variables)
+            _ = script.machine.learned(script.machine.unknown.map { _ in "some" }, variables: script.variables)
             disposition = script.machine.settled()
         }
         #expect(disposition == .keep || disposition == .release, "what was asked for is final: \(log)")

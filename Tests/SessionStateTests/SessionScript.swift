@@ -18,7 +18,7 @@ enum Step: Sendable {
     case probed(StatusFlags)
     case diagnosticsExpire
     case backendBreaks
-    case learned(String)
+    case learned([String?])
     case settled
     case reset
     // What must hold:
@@ -78,7 +78,7 @@ struct SessionScript {
     }
 
     func value(_ name: String) -> String? {
-        variables.index(of: name).flatMap { machine.state.value.values[$0] }
+        variables.index(of: name).flatMap { machine.state.value[$0] }
     }
 
     @discardableResult
@@ -121,7 +121,7 @@ struct SessionScript {
         case .error(let code): machine.receivedError(code: code)
         case .probed(let status): disposition = machine.probed(status)
         case .diagnosticsExpire: disposition = machine.diagnosticsExpired()
-        case .learned(let collation): _ = machine.learned(collation: collation, variables: variables)
+        case .learned(let values): _ = machine.learned(values, variables: variables)
         case .settled: disposition = machine.settled()
         case .backendBreaks: machine.forgetBackend()
         case .reset: machine.reset(to: nil, family: family, variables: variables)

@@ -91,6 +91,52 @@ import Testing
     }
 }
 
+@Suite struct FollowingVariablesTests {
+    private let variables = TrackedVariables(.mariadb)
+
+    private func replay(_ changed: [String: String]) -> String? {
+        func state(_ values: [String: String]) -> CarriedState {
+            CarriedState(schema: nil, values: variables.all.map { values[$0.name] ?? "0" })
+        }
+        return StateReplay(from: state([:]), to: state(changed), variables).statement
+    }
+
+    @Test("what changes along with a variable is set again behind it")
+    func behind() {
+        #expect(replay(["max_join_size": "5"]) == "SET max_join_size=5,sql_big_selects=0")
+        #expect(replay(["sql_big_selects": "1"]) == "SET sql_big_selects=1")
+        #expect(replay(["long_query_time": "0.500000"]) == "SET long_query_time=0.500000")
+    }
+
+    @Test("a server that lacks a variable is not told of it")
+    func lacking() {
+        let older = TrackedVariables(.mariadb, having: ["sql_mode", "time_zone", "storage_engine"])
+        let unset = CarriedState(schema: nil, values: variables.all.map { _ in "0" })
+        var set = unset
+        for name in ["sql_mode", "time_zone", "autocommit", "old_mode"] { set[variables.index(of: name) ?? 0] = "1" }
+        #expect(StateReplay(from: unset, to: set, older).statement == "SET sql_mode='1',time_zone='1'")
+        #expect(older.otherNames == ["storage_engine"])
+        #expect(older.all == variables.all && older.index(of: "autocommit") == variables.index(of: "autocommit"))
+    }
+
+    @Test("another name of a variable is that variable")
+    func aliases() {
+        #expect(variables.index(of: "storage_engine") == variables.index(of: "default_storage_engine"))
+        #expect(TrackedVariables(.mysql).index(of: "storage_engine") == nil)
+    }
+
+    static let families: [ServerFamily] = [.mysql, .mariadb]
+
+    @Test("names and followers are of variables that there are, and none is both carried and not", arguments: families)
+    func consistent(family: ServerFamily) {
+        let variables = TrackedVariables(family)
+        for variable in variables.all { #expect(!SessionVariables.pinning.contains(variable.name), "\(variable.name)") }
+        for (alias, name) in SessionVariables.aliases[family] ?? [:] {
+            #expect(variables.index(of: alias) == variables.index(of: name) && variables.index(of: name) != nil)
+        }
+    }
+}
+
 @Suite struct TrackedVariablesTests {
     static let familiesCases: [(ServerFamily, [String], [String])] = [
         (.mysql, ["transaction_isolation", "transaction_read_only"], ["tx_isolation", "query_cache_type"]),
@@ -164,11 +210,11 @@ import Testing
         ]
         for (name, value) in zip(names, expected) {
             let index = variables.index(of: name) ?? 0
-            #expect(state.values[index] == value, "\(name)")
+            #expect(state[index] == value, "\(name)")
         }
         #expect(state.schema == "shop")
         let others = variables.all.indices.filter { !names.contains(variables.all[$0].name) }
-        #expect(others.allSatisfy { state.values[$0] == "g" })
+        #expect(others.allSatisfy { state[$0] == "g" })
     }
 
     static let familyCases: [(String, ServerFamily)] = [

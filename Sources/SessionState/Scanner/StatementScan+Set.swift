@@ -4,6 +4,8 @@ extension StatementScan {
     enum VariableClass {
         /// Tracked by RDS and replayed by the proxy.
         case tracked
+        /// Replayed by the proxy, not tracked by RDS.
+        case carried
         /// Tracked by RDS alone.
         case trackedByRDSOnly
         case untracked
@@ -59,7 +61,7 @@ extension StatementScan {
             carriesGlobal = false
         case .systemVariable:
             carriesGlobal = false
-            readSystemVariable()
+            readSystemVariable(text)
         case .word, .quotedName:
             if current.kind == .word, readWordItem(&form, &carriesGlobal, text) { return }
             if form == .continuation, !isAssigned(text) { return }
@@ -118,16 +120,16 @@ extension StatementScan {
     }
 
     /// `@@x`: without a scope word, the transaction characteristics are those of the next transaction.
-    private mutating func readSystemVariable() {
+    private mutating func readSystemVariable(_ text: Span<UInt8>) {
         switch lexer.scope {
         case .global: traits.insert(.setsGlobal)
-        case .session: noteSession(current.word)
+        case .session: noteSession(current.facts, text)
         case .unwritten:
             switch current.word {
             case .transactionIsolation, .txIsolation, .transactionReadOnly, .txReadOnly:
                 traits.insert(.setsNextTransaction)
             default:
-                noteSession(current.word)
+                noteSession(current.facts, text)
             }
         }
     }
@@ -139,28 +141,34 @@ extension StatementScan {
             return
         }
         if peek(text).kind == .dot {
-            noteSession(.none)
+            noteSession(WordFacts(), text, isPlain: false)
             step(text)
             step(text)
         } else {
-            noteSession(current.word)
+            noteSession(current.facts, text)
         }
     }
 
-    private mutating func noteSession(_ variable: Word) {
-        switch Self.variableClass(variable) {
+    /// - Parameter isPlain: whether the current token is the name.
+    private mutating func noteSession(_ facts: WordFacts, _ text: Span<UInt8>, isPlain: Bool = true) {
+        var isCarried = facts.isCarriedVariable(mode: lexer.mode)
+        if !isCarried, isPlain, lexer.position - lexer.start > WordTable.longestWord {
+            isCarried = SessionVariables.isLongCarried(text, from: lexer.start, to: lexer.position)
+        }
+        switch Self.variableClass(facts.word, isCarried: isCarried) {
         case .tracked: traits.insert(.setsTrackedVariable)
+        case .carried: traits.formUnion([.setsTrackedVariable, .setsCarriedVariable])
         case .trackedByRDSOnly: traits.formUnion([.setsUntrackedVariable, .rdsTrackedOnly])
         case .untracked: traits.formUnion([.setsUntrackedVariable, .setsUnlistedVariable])
         }
-        switch variable {
+        switch facts.word {
         case .autocommit: traits.insert(.setsAutocommit)
         case .lastInsertID, .identity, .insertID: traits.insert(.setsInsertID)
         default: break
         }
     }
 
-    static func variableClass(_ variable: Word) -> VariableClass {
+    static func variableClass(_ variable: Word, isCarried: Bool) -> VariableClass {
         switch variable {
         case .autocommit, .autoIncrementIncrement, .characterSetClient, .characterSetConnection,
             .characterSetFilesystem, .characterSetResults, .characterSetServer, .collationConnection, .collationServer,
@@ -170,7 +178,7 @@ extension StatementScan {
         case .characterSetDatabase, .collationDatabase, .sessionTrackSchema:
             .trackedByRDSOnly
         default:
-            .untracked
+            isCarried ? .carried : .untracked
         }
     }
 }
@@ -181,14 +189,14 @@ extension StatementTraits {
 }
 
 extension SQLScanner {
-    /// The session variables whose assignment does not pin, in lower case: RDS's list without the three that cannot
-    /// be replayed (`character_set_database`, `collation_database`, `session_track_schema`). `SET NAMES` and
+    /// The session variables that RDS Proxy tracks and that are carried, in lower case: RDS's list without the three that
+    /// cannot be replayed (`character_set_database`, `collation_database`, `session_track_schema`). `SET NAMES` and
     /// `SET CHARACTER SET` are statements of their own and not in it.
     public static let trackedVariables: [String] =
-        Word.allCases.filter { StatementScan.variableClass($0) == .tracked }.map(\.rawValue)
+        Word.allCases.filter { StatementScan.variableClass($0, isCarried: false) == .tracked }.map(\.rawValue)
 
     /// Whether a session variable is in ``trackedVariables``, in any case of letters.
     public static func isTrackedVariable(_ name: String) -> Bool {
-        Word(rawValue: name.lowercased()).map { StatementScan.variableClass($0) == .tracked } ?? false
+        Word(rawValue: name.lowercased()).map { StatementScan.variableClass($0, isCarried: false) == .tracked } ?? false
     }
 }

@@ -61,12 +61,12 @@ extension StatementTraits {
 // MARK: - SET and variables
 
 extension StatementTraits {
-    /// At least one assignment to a session variable of ``SQLScanner/trackedVariables``, or `SET NAMES`,
+    /// At least one assignment to a session variable that is carried (`SessionVariables`), or `SET NAMES`,
     /// `SET CHARACTER SET`, `SET SESSION TRANSACTION`. The other traits say what else the text assigns.
-    /// RDS: tracked, does not pin.
+    /// RDS: tracked, does not pin, unless ``setsCarriedVariable``.
     public static let setsTrackedVariable = StatementTraits(bit: 13)
-    /// At least one assignment to any other session variable: `SET foreign_key_checks = 0`,
-    /// `SET sql_mode = '', unique_checks = 0`. RDS: pins, unless ``rdsTrackedOnly``.
+    /// At least one assignment to any other session variable: `SET timestamp = 1`,
+    /// `SET sql_mode = '', insert_id = 7`. RDS: pins, unless ``rdsTrackedOnly``.
     public static let setsUntrackedVariable = StatementTraits(bit: 14)
     /// Beside ``setsUntrackedVariable``: every untracked variable set is one that RDS does list as tracked
     /// (`character_set_database`, `collation_database`, `session_track_schema`), so RDS would not pin on them.
@@ -161,4 +161,7 @@ extension StatementTraits {
     public static let advancesSequence = StatementTraits(bit: 48)
     /// `LOCK INSTANCE FOR BACKUP` (MySQL), `BACKUP STAGE START`, `BACKUP LOCK t` (MariaDB): UNLOCK TABLES does not end it.
     public static let locksServer = StatementTraits(bit: 49)
+    /// Beside ``setsTrackedVariable``: a variable was set that is carried though RDS does not track it:
+    /// `SET foreign_key_checks = 0`. RDS: pins.
+    public static let setsCarriedVariable = StatementTraits(bit: 50)
 }

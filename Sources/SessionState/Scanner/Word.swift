@@ -88,10 +88,22 @@ struct WordFacts: Equatable {
         /// A native function on MariaDB.
         static let functionOfMariaDB = Owners(rawValue: 8)
 
+        /// A variable that is carried, on MySQL.
+        static let variableOfMySQL = Owners(rawValue: 16)
+        /// A variable that is carried, on MariaDB.
+        static let variableOfMariaDB = Owners(rawValue: 32)
+
         /// A keyword on either.
         static let keyword: Owners = [.keywordOfMySQL, .keywordOfMariaDB]
         /// A native function on either.
         static let function: Owners = [.functionOfMySQL, .functionOfMariaDB]
+    }
+
+    /// Whether a session variable of this name is carried from backend to backend.
+    func isCarriedVariable(mode: LexerMode) -> Bool {
+        if mode.contains(.onlyMySQL) { return owners.contains(.variableOfMySQL) }
+        if mode.contains(.onlyMariaDB) { return owners.contains(.variableOfMariaDB) }
+        return owners.contains([.variableOfMySQL, .variableOfMariaDB])
     }
 
     /// Whether a call of this name is surely no stored function.

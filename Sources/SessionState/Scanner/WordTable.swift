@@ -47,6 +47,8 @@ struct WordTable: @unchecked Sendable {  // Sendable, because nothing writes to 
         builder.add(Keywords.shared, .keyword)
         builder.add(Keywords.onlyMySQL, .keywordOfMySQL)
         builder.add(Keywords.onlyMariaDB, .keywordOfMariaDB)
+        builder.add(SessionVariables.carriedNames(.mysql), .variableOfMySQL)
+        builder.add(SessionVariables.carriedNames(.mariadb), .variableOfMariaDB)
         for word in Word.allCases where word != .none {
             builder.change(word.rawValue) { $0.word = word }
         }
