@@ -320,6 +320,7 @@ final class TargetPool {
 
     private func open(_ id: BackendID, _ key: PoolKey) {
         statistics.connectsStarted += 1
+        logger.debug("opening a backend", metadata: ["backend": "\(id)"])
         var login = login
         login.capabilities = key.capabilities
         login.user = core.credentials[Int(key.user)].user
@@ -475,7 +476,11 @@ final class TargetPool {
         guard self.backend(backend.id) === backend else { return }
         backend.release()
         backends[backend.id.slot] = nil
-        freeSlot(backend.id, after: backend.departure.linger)
+        let linger = backend.departure.linger
+        logger.debug(
+            "closed a backend",
+            metadata: ["backend": "\(backend.id)", "thread": "\(backend.threadID)", "lingerMs": "\(linger / 1_000_000)"])
+        freeSlot(backend.id, after: linger)
     }
 
     private func freeSlot(_ id: BackendID, after linger: Int64 = Departure.shortest) {
