@@ -351,6 +351,13 @@ public struct SessionMachine: Equatable, Sendable {
     }
 
     private mutating func note(_ status: StatusFlags, warnings: UInt16) {
+        // A transaction has ended, and with it what was set for it: unless this text, or a prepared one, may have set it
+        // for the next one since.
+        if isInTransaction, !status.contains(.inTransaction), !traits.contains(.setsNextTransaction),
+            pins.isDisjoint(with: [.preparedStatement, .textPreparedStatement])
+        {
+            pins.remove(.nextTransaction)
+        }
         isInTransaction = status.contains(.inTransaction)
         hasAutocommit = status.contains(.autocommit)
         lastWarnings = warnings

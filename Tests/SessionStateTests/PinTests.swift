@@ -63,6 +63,27 @@ import Testing
                 .ends(.keep), .pins(.preparedStatement), .close(2), .ends(.release),
             ]),
         Story(
+            "what was set for the next transaction ends with it",
+            [
+                .query("SET TRANSACTION READ ONLY"), .ok(), .ends(.keep), .pins(.nextTransaction), .query("SELECT 1"),
+                .rows(), .ends(.keep), .query("BEGIN"), .ok([.autocommit, .inTransaction]), .ends(.keep),
+                .query("COMMIT"), .ok(), .ends(.release), .pins([]),
+            ]),
+        Story(
+            "what is set behind a transaction's end in the same text is for the one after it",
+            [
+                .query("BEGIN"), .ok([.autocommit, .inTransaction]), .ends(.keep),
+                .query("COMMIT; SET TRANSACTION READ ONLY"), .ok([.autocommit, .moreResultsExists]), .ok(), .ends(.keep),
+                .pins(.nextTransaction),
+            ]),
+        Story(
+            "a prepared statement may set it again, so that the end of a transaction tells nothing",
+            [
+                .prepare("SET TRANSACTION READ ONLY"), .prepared(1), .ends(.keep), .query("BEGIN"),
+                .ok([.autocommit, .inTransaction]), .ends(.keep), .query("COMMIT"), .ok(), .ends(.keep), .execute(1),
+                .ok(), .ends(.keep), .close(1), .ends(.keep), .pins(.nextTransaction),
+            ]),
+        Story(
             "a statement that could not be prepared leaves no pin",
             [
                 .prepare("SELEC"), .error(1064), .ends(.keep), .pins(.diagnostics),
