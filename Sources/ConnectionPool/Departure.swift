@@ -9,6 +9,8 @@ public enum Departure: Equatable, Sendable {
     case peaceful(answeredIn: Int64)
     /// The server may have work to roll back: it ended the connection itself, or was left in the middle of something.
     case abrupt
+    /// The server was reached and then refused the login, or was left in the middle of it.
+    case unfinishedLogin
     /// Given up with the cap exceeded on purpose, since nothing else could get on.
     case givenUp
 
@@ -20,6 +22,7 @@ public enum Departure: Equatable, Sendable {
         case .peaceful(let answeredIn):
             min(max(Departure.shortest, 4 * min(answeredIn, Departure.longest)), Departure.longest)
         case .abrupt: Departure.longest
+        case .unfinishedLogin: 10 * Departure.shortest
         case .givenUp: Departure.shortest
         }
     }

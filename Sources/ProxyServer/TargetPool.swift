@@ -335,7 +335,7 @@ final class TargetPool {
         switch opened.result {
         case .failure(let fault):
             if doomed.remove(id) != nil {
-                freeSlot(id)
+                freeSlot(id, after: Departure.unfinishedLogin.linger)
                 return
             }
             connectFailed(id, ConnectFault(fault))
@@ -360,8 +360,9 @@ final class TargetPool {
             metadata: ["backend": "\(id)", "error": "\(fault.code)", "cause": "\(fault.message)"])
         machine.connectFailed(id, fault: fault, now: now, into: &actions)
         runActions()
-        // The server counts a refused login too, for a moment.
-        freeSlot(id)
+        // The server counts a refused login too, for a moment; where it was not reached there is none.
+        let wasReached = fault.code != 2002 && fault.code != 2003
+        freeSlot(id, after: (wasReached ? Departure.unfinishedLogin : .givenUp).linger)
     }
 
     /// Brings a new or a reset backend to the state in which every session may begin.
@@ -483,7 +484,7 @@ final class TargetPool {
         freeSlot(backend.id, after: linger)
     }
 
-    private func freeSlot(_ id: BackendID, after linger: Int64 = Departure.shortest) {
+    private func freeSlot(_ id: BackendID, after linger: Int64) {
         let timer = ClosureTimer { [unowned self] in
             machine.closed(id, now: now, into: &actions)
             runActions()

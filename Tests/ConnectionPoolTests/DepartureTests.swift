@@ -7,7 +7,7 @@ import Testing
         arguments: [
             (Departure.peaceful(answeredIn: 0), 10), (.peaceful(answeredIn: 200_000), 10),
             (.peaceful(answeredIn: 30_000_000), 120), (.peaceful(answeredIn: 60_000_000_000), 1000),
-            (.peaceful(answeredIn: .max), 1000), (.abrupt, 1000), (.givenUp, 10),
+            (.peaceful(answeredIn: .max), 1000), (.abrupt, 1000), (.unfinishedLogin, 100), (.givenUp, 10),
         ])
     func linger(departure: Departure, milliseconds: Int) {
         #expect(departure.linger == Int64(milliseconds) * 1_000_000)

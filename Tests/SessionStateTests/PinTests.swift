@@ -73,7 +73,8 @@ import Testing
             "what is set behind a transaction's end in the same text is for the one after it",
             [
                 .query("BEGIN"), .ok([.autocommit, .inTransaction]), .ends(.keep),
-                .query("COMMIT; SET TRANSACTION READ ONLY"), .ok([.autocommit, .moreResultsExists]), .ok(), .ends(.keep),
+                .query("COMMIT; SET TRANSACTION READ ONLY"), .ok([.autocommit, .moreResultsExists]), .ok(),
+                .ends(.keep),
                 .pins(.nextTransaction),
             ]),
         Story(
