@@ -225,6 +225,7 @@ extension ClientSession {
     private func begin(_ machine: SessionMachine) {
         let state = machine.state
         loginState = state.value
+        freshSerial = core.freshSerial
         self.machine = machine
         self.machine.allowsLocalInfile = capabilities.contains(.localFiles)
         phase = .ready

@@ -14,6 +14,7 @@ extension ClientSession {
             isPrepared = false
             return false
         }
+        if freshSerial != core.freshSerial { beginAnew() }
         if backend.insertOwner != .none, backend.insertOwner != id { keepInsertID(of: backend) }
         // What the backend is marked with may be older than a reset of this session.
         let hasOwnInsertID = backend.insertOwner == id && isInsertID(on: backend)
@@ -26,9 +27,10 @@ extension ClientSession {
             backend.state = machine.state
         }
         let isSameState = backend.state === machine.state
-        // What another session's statement warned of is not this client's.
+        // What another session's statement, or one of ours, warned of is not this client's; MySQL's COM_INIT_DB counts it.
         let clearsDiagnostics =
             machine.runningTraits.contains(.readsDiagnostics) && (!isSameState || backend.lastSession != id)
+            || pending?.command == .initDB && core.family == .mysql && backend.lastSession != id
         if isSameState, !wantsInsertID, !clearsDiagnostics { return false }
         var commands: [InternalExchange.Command] = []
         if !isSameState {
@@ -51,6 +53,18 @@ extension ClientSession {
             prepared(backend, results, isComplete: isComplete, state: state)
         }
         return true
+    }
+
+    /// The server's defaults or the initialization query have changed since the login: a session that has not sent anything
+    /// yet begins with what holds now, as a connection that was made now.
+    private func beginAnew() {
+        freshSerial = core.freshSerial
+        guard statementSerial == 0, machine.state.value == loginState else { return }
+        let state = core.initialMachine(
+            collation: loginCharacterSet, schema: machine.state.value.schema, capabilities: capabilities
+        ).state
+        loginState = state.value
+        machine.begin(with: state, family: core.family, variables: core.variables)
     }
 
     /// Leaves no warning behind. MariaDB clears them only for a statement that uses a table.

@@ -121,6 +121,8 @@ final class ClientSession: Stream {
     var isBorrowing = false
     /// Why a borrow was refused before `borrow` returned.
     var refusedBorrow: ERRPacket?
+    /// How often the state had changed in which sessions begin, when this one did.
+    var freshSerial = 0
     /// The state in which the login left the session.
     var loginState: CarriedState?
     var isDraining = false

@@ -45,6 +45,8 @@ final class ProxyCore {
     var collationOnly: [Int] { variables.index(of: "collation_connection").map { [$0] } ?? [] }
     /// The state of a backend just set up, from which sessions begin.
     private(set) var freshState = SharedState(CarriedState(schema: nil, values: []))
+    /// How often it has changed.
+    private(set) var freshSerial = 0
     /// Why the target cannot be reached, while it never could.
     private(set) var probeFault: BackendFault?
     var statistics = ProxyStatistics()
@@ -395,6 +397,7 @@ final class ProxyCore {
         value.schema = nil
         guard value != freshState.value else { return }
         freshState = SharedState(value)
+        freshSerial += 1
         initialMachines.removeAll()
     }
 

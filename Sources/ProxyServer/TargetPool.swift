@@ -480,7 +480,9 @@ final class TargetPool {
         let linger = backend.departure.linger
         logger.debug(
             "closed a backend",
-            metadata: ["backend": "\(backend.id)", "thread": "\(backend.threadID)", "lingerMs": "\(linger / 1_000_000)"])
+            metadata: [
+                "backend": "\(backend.id)", "thread": "\(backend.threadID)", "lingerMs": "\(linger / 1_000_000)",
+            ])
         freeSlot(backend.id, after: linger)
     }
 

@@ -216,7 +216,7 @@ private final class ProbeStream: Stream {
             let answered = answered
             self.answered = nil
             linger = nil
-            answered?(results, why)
+            answered?(isLeaving ? results : nil, why)
         }
         linger = timer
         loop.arm(timer, at: loop.now + 10_000_000)

@@ -57,7 +57,7 @@ public struct SessionMachine: Equatable, Sendable {
 
     /// The client's character set has characters with a quote or a backslash in their second byte.
     private var hidesSyntax: Bool
-    private let initial: SharedState
+    private var initial: SharedState
     private let excludesVariableSets: Bool
     /// Whether the client may send files, and wants to.
     public var allowsLocalInfile = false
@@ -411,6 +411,15 @@ public struct SessionMachine: Equatable, Sendable {
         forgetBackend()
         lexerMode = SessionMachine.lexerMode(self.state.value, family: family, variables)
         hidesSyntax = SessionMachine.hidesSyntax(self.state.value, variables)
+    }
+
+    /// The session has not sent anything yet, and others that begin now begin with this state.
+    public mutating func begin(with state: SharedState, family: ServerFamily, variables: TrackedVariables) {
+        self.state = state
+        initial = state
+        lexerMode = SessionMachine.lexerMode(state.value, family: family, variables)
+        hidesSyntax = SessionMachine.hidesSyntax(state.value, variables)
+        hasAutocommit = stateHasAutocommit
     }
 
     /// The backend broke: with it go the transaction and everything that pinned.

@@ -210,6 +210,12 @@ def test_many_that_send_without_reading(server, start_weir):
     weir = start_weir(pool={"maxConnections": 40})
     with connect(weir) as other:
         other.run("SELECT REPEAT('w', 5000000)")
+        # What connections to the server need is not the clients'.
+        at_once = [connect(weir) for _ in range(31)]
+        for client in at_once:
+            client.run("BEGIN")
+        for client in at_once:
+            client.quit()
         before = weir.rss_kib()
         clients = [connect(weir, timeout=0.2, receive_buffer=16384) for _ in range(30)]
         for client in clients:
