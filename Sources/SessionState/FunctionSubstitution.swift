@@ -194,13 +194,15 @@ private struct FunctionRewriter {
     }
 
     /// Behind a variable, or behind the parentheses that follow the current token, with nothing but blanks and comments in
-    /// them. Nil if there are none.
+    /// them. Nil if there are none, or if a comment that the server runs begins or ends among them.
     private func endOfCall() -> Int? {
         if lexer.token.kind == .systemVariable { return lexer.position }
         var ahead = lexer
         ahead.advance(text.span)
         guard ahead.token.kind == .openParenthesis else { return nil }
         ahead.advance(text.span)
+        // Half of a comment that the server runs would be left: FOUND_ROWS /*! () */.
+        guard ahead.hasOpenComment == lexer.hasOpenComment else { return nil }
         return ahead.token.kind == .closeParenthesis ? ahead.position : nil
     }
 

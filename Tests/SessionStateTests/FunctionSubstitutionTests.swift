@@ -163,6 +163,10 @@ struct FunctionSubstitutionTests {
                 "SELECT ROW_COUNT() /*!80000 + 1 */ * (2)",
                 "SELECT CAST(-1 AS SIGNED) /*!80000 + 1 */ * (2)"
             ),
+            ("SELECT ROW_COUNT /*!80000 () */", "SELECT ROW_COUNT /*!80000 () */"),
+            ("SELECT /*! ROW_COUNT( */)", "SELECT /*! ROW_COUNT( */)"),
+            ("SELECT ROW_COUNT(/*! ) */ + 1", "SELECT ROW_COUNT(/*! ) */ + 1"),
+            ("SELECT /*! ROW_COUNT() */", "SELECT /*! CAST(-1 AS SIGNED) AS `ROW_COUNT()` */"),
             ("SELECT (ROW_COUNT() /*M! + 1 */)", "SELECT (CAST(-1 AS SIGNED) /*M! + 1 */)"),
             ("SELECT CONCAT(ROW_COUNT(), '\0')", "SELECT CONCAT(CAST(-1 AS SIGNED), '\0')"),
         ])
