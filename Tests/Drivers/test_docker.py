@@ -46,3 +46,10 @@ def test_what_the_image_copies_is_not_ignored():
     kept = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     assert sorted(sources) == sorted(kept)
     assert all((ROOT / name).exists() for name in sources)
+
+
+def test_the_image_has_every_folder_that_the_manifest_names():
+    # The benchmarks are part of the manifest on demand only.
+    named = {path.split("/")[0] for path in re.findall(r'path: "([^"]+)"', (ROOT / "Package.swift").read_text())} - {"Benchmarks"} | {"Sources", "Tests"}
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (DOCKER / "Dockerfile").read_text(), re.MULTILINE)
+    assert len(named) > 2 and named <= {name for line in copied for name in line.split()}
