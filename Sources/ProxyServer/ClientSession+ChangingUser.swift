@@ -38,10 +38,11 @@ extension ClientSession {
         forgetState()
         formerLogin = FormerLogin(user: user, key: key, state: loginState)
         var login = ServerLogin(
-            nonce: nonce, defaultPlugin: core.defaultPlugin(profile), pluginOfStrangers: core.pluginOfStrangers,
+            nonce: nonce, defaultPlugin: core.defaultPlugin(profile),
+            pluginOfStrangers: core.loginRules.pluginOfStrangers,
             offeredCapabilities: capabilities,
             transport: isSecure ? .tls : peer == .local ? .unixSocket : .plain,
-            requireTLS: core.refusesPlain, rsaKey: core.rsaKey)
+            requireTLS: core.loginRules.refusesPlain, rsaKey: core.rsaKey)
         // The greeting's nonce was used up by the first login: the answer in the packet counts for nothing.
         let actions = login.received(changeUser: request)
         nextLoginSequence = clientSequence &+ 1

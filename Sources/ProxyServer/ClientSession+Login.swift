@@ -20,9 +20,9 @@ extension ClientSession {
         arm(after: core.spec.endpoint.handshakeTimeout)
         phase = .loggingIn(
             ServerLogin(
-                nonce: nonce, defaultPlugin: plugin, pluginOfStrangers: core.pluginOfStrangers,
+                nonce: nonce, defaultPlugin: plugin, pluginOfStrangers: core.loginRules.pluginOfStrangers,
                 offeredCapabilities: offered, transport: peer == .local ? .unixSocket : .plain,
-                requireTLS: core.refusesPlain, rsaKey: core.rsaKey))
+                requireTLS: core.loginRules.refusesPlain, rsaKey: core.rsaKey))
         send(core.greetingPacket(profile, nonce: nonce, connectionID: connectionID))
         nextLoginSequence = 1
         resumeReading()

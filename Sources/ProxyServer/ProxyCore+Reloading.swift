@@ -47,6 +47,7 @@ extension ProxyCore {
         let former = spec
         spec = new.spec.reloaded(by: former)
         let users = take(new.credentials)
+        loginRules = LoginRules(spec.endpoint, credentials)
         let hasNewCertificate = tlsDigest != new.tlsDigest
         tlsContext = new.tlsContext
         tlsDigest = new.tlsDigest

@@ -31,6 +31,7 @@ final class ProxyCore {
     var spec: ProxySpec
     /// The users, those that a reload took away included: places are never used again.
     var credentials: [Credential]
+    var loginRules: LoginRules
     var tlsContext: TLSServerContext?
     /// Of the files that made it.
     var tlsDigest: [UInt8]
@@ -122,6 +123,7 @@ final class ProxyCore {
         self.events = events
         spec = blueprint.spec
         credentials = blueprint.credentials
+        loginRules = LoginRules(blueprint.spec.endpoint, blueprint.credentials)
         tlsContext = blueprint.tlsContext
         tlsDigest = blueprint.tlsDigest
         rsaKey = blueprint.rsaKey
@@ -430,19 +432,6 @@ final class ProxyCore {
         case .cachingSHA2Password?: .cachingSHA2Password
         case nil: profile.family == .mariadb ? .nativePassword : .cachingSHA2Password
         }
-    }
-
-    /// The method that unknown users are asked by: the one that all users, or those without a setting of their own, are
-    /// bound to.
-    var pluginOfStrangers: AuthPlugin? {
-        let present = credentials.lazy.filter { !$0.isRemoved }
-        if let first = present.first?.plugin, present.allSatisfy({ $0.plugin == first }) { return first }
-        return spec.endpoint.clientPasswordAuthType.map(AuthPlugin.init)
-    }
-
-    /// Whether there is no user who may come without TLS.
-    var refusesPlain: Bool {
-        spec.endpoint.requireTLS && credentials.allSatisfy { $0.isRemoved || $0.requireTLS }
     }
 
     /// What clients may use: only what the backends' links have, so that nothing needs translating.
