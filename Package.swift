@@ -94,7 +94,9 @@ if !coreOnly {
             ]),
         .executableTarget(
             name: "weir",
-            dependencies: ["WeirCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "WeirCommands", "WeirCrypto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
         tests("EventLoop", ["WeirCrypto"]),
         tests(

@@ -182,11 +182,11 @@ class Server:
         owner = pwd.getpwuid(os.getuid()).pw_name
         stage.run("mariadb-install-db", [
             program("mariadb-install-db"), "--no-defaults", f"--datadir={data}", f"--user={owner}",
-            "--auth-root-authentication-method=normal", "--skip-test-db",
+            f"--tmpdir={stage.folder}", "--auth-root-authentication-method=normal", "--skip-test-db",
         ])  # fmt: skip
         self.process = stage.start("mariadbd", [
             program("mariadbd", "/usr/sbin"), "--no-defaults", f"--user={owner}", f"--datadir={data}", f"--socket={self.socket}",
-            f"--port={self.port}", f"--bind-address={HOST}", f"--max-connections={self.max_connections}", "--back-log=1500",
+            f"--tmpdir={stage.folder}", f"--port={self.port}", f"--bind-address={HOST}", f"--max-connections={self.max_connections}", "--back-log=1500",
             "--performance-schema=OFF", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=256M",
             "--skip-name-resolve", "--skip-log-bin", "--table-open-cache=2000", f"--pid-file={stage.folder}/mariadbd.pid",
         ])  # fmt: skip

@@ -25,6 +25,8 @@ extension FuzzTargets {
         let initial: CarriedState
         var machine: SessionMachine
         var open: Set<UInt32> = []
+        var last: UInt32 = 0
+        var store = StatementStore(budget: 1 << 16)
 
         init(_ source: inout ByteSource) {
             family = source.bool() ? .mariadb : .mysql
@@ -45,8 +47,13 @@ extension FuzzTargets {
             let isLong = source.index(below: 16) == 15
             let statement = hasText && !isLong ? SQLScanner.scan(text.span, mode: machine.lexerMode) : nil
             let id = source.bool() ? source.uint32() : UInt32(source.index(below: 4))
-            let plan = machine.begin(
-                command, statement: statement, statementID: id, byteCount: isLong ? 100_000 : text.count)
+            let plan = machine.begin(command, statement: statement, statementID: id)
+            if command == .stmtPrepare {
+                let context = store.context(of: machine.state.value, variables)
+                let scan = machine.canRunAnywhere && source.bool() ? statement : nil
+                machine.prepares(scan.flatMap { store.text(text, in: context, $0) })
+            }
+            if command == .stmtExecute { machine.sends(types: text.span) }
             switch plan {
             case .forward(let shape):
                 try reply(command, shape, id, &source)
@@ -56,8 +63,9 @@ extension FuzzTargets {
                 open = []
                 try rule(machine.pins.isEmpty && !machine.keepsLease, "something is left after a reset")
             default:
+                if command == .stmtClose { closed(id) }
                 try rule(
-                    machine.pins == before.pins.subtracting(.diagnostics)
+                    machine.pins.subtracting(.diagnostics) == before.pins.subtracting(.diagnostics)
                         && machine.isInTransaction == before.isInTransaction,
                     "\(command) was not sent, and \(before.pins) became \(machine.pins)")
             }
@@ -67,7 +75,7 @@ extension FuzzTargets {
         private mutating func reply(
             _ command: Command, _ shape: ReplyShape, _ id: UInt32, _ source: inout ByteSource
         ) throws(BrokenRule) {
-            if command == .stmtClose { open.remove(id) }
+            if command == .stmtClose { closed(id) }
             guard shape != .none else { return }
             // Several results, one after another.
             for _ in 0...source.index(below: 3) {
@@ -77,8 +85,8 @@ extension FuzzTargets {
                     machine.receivedError(code: source.element(of: [1064, 1054, 1205]))
                     return
                 case 1 where shape == .prepared:
-                    machine.received(prepared: id)
-                    open.insert(id)
+                    last = machine.received(prepared: id, parameters: source.index(below: 4))
+                    open.insert(last)
                     return
                 case 2:
                     machine.received(endOfResult: status, warnings: UInt16(source.byte() & 1))
@@ -96,6 +104,11 @@ extension FuzzTargets {
             }
         }
 
+        private mutating func closed(_ id: UInt32) {
+            // MariaDB's second number for what was prepared last.
+            open.remove(id == .max && family == .mariadb ? last : id)
+        }
+
         private func change(_ source: inout ByteSource) -> SessionStateChange {
             .systemVariable(name: variables.all[source.index(below: variables.all.count)].name, value: source.text())
         }
@@ -103,7 +116,7 @@ extension FuzzTargets {
         private mutating func finish(_ source: inout ByteSource) throws(BrokenRule) {
             if source.index(below: 16) == 0 {
                 machine.forgetBackend()
-                open = []
+                open = open.filter { machine.statement($0) != nil }
                 try rule(!machine.keepsLease, "a lease without a backend")
                 return
             }
@@ -125,7 +138,11 @@ extension FuzzTargets {
         private func judge() throws(BrokenRule) {
             try rule(machine.keepsLease == (machine.isInTransaction || !machine.pins.isEmpty), "a lease without cause")
             try rule(machine.pinHistory.isSuperset(of: machine.pins), "a pin that the history does not have")
-            if !open.isEmpty { try rule(machine.pins.contains(.preparedStatement), "an open statement does not pin") }
+            try rule(machine.statementCount == open.count, "a statement was lost, or one too many is open")
+            let isBound = open.contains { machine.statement($0)?.text == nil }
+            try rule(
+                machine.pins.contains(.preparedStatement) == isBound,
+                "what is bound to a backend must pin, and only that")
             let replay = StateReplay(from: initial, to: machine.state.value, variables)
             try rule(replay.isEmpty || machine.state.value != initial, "something to say although nothing differs")
             guard let statement = replay.statement else { return }

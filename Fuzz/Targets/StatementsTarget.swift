@@ -12,7 +12,7 @@ extension FuzzTargets {
         let found = SQLScanner.scan(text.span, mode: mode)
         try rule(found.statementCount <= text.count, "\(found.statementCount) statements in \(text.count) bytes")
         try rule((found.statementCount == 0) == (found.kind == .empty), "\(found.kind) of \(found.statementCount)")
-        try rule(found.traits.rawValue >> 50 == 0, "a trait of the scanner's own is shown")
+        try rule(found.traits.rawValue >> 51 == 0, "a trait of the scanner's own is shown")
         try rule(
             (found.statementCount > 1) == found.traits.contains(.multiStatement),
             "\(found.statementCount) statements, marked otherwise")
@@ -89,7 +89,9 @@ extension FuzzTargets {
         _ = FunctionSubstitution.readsServerTables(text.span)
         let asks: StatementTraits = [.readsRowCount, .readsFoundRows, .readsConnectionID]
         var substitution = FunctionSubstitution()
-        substitution.replaceRowCounts(RowCounts())
+        // Without a call in it, so that one that is left can be told.
+        substitution.replace(.rowCount, by: "CAST(0 AS SIGNED)")
+        substitution.replace(.foundRows, by: "CAST(0 AS SIGNED)")
         substitution.replaceConnectionID(7)
         let replaced = substitution.apply(text, mode: mode)
         try onlyCalls(text, replaced, mode)

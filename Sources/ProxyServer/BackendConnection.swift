@@ -64,6 +64,8 @@ final class BackendConnection: Stream {
     private var answerTimer: ClosureTimer?
     /// The variables that its server has.
     var variables: TrackedVariables
+    /// What is prepared here.
+    var statements: BackendStatements
     /// Why it is of no more use.
     private(set) var brokeBecause = "the server closed the connection"
 
@@ -77,6 +79,7 @@ final class BackendConnection: Stream {
         self.connection = connection
         self.state = state
         variables = pool.setUp.variables
+        statements = BackendStatements(limit: pool.statementsPerBackend)
         super.init(loop: loop, descriptor: connection.descriptor, ssl: connection.ssl, ownsDescriptor: false)
         if case .tcp(_, _) = pool.login.target.address { SocketOption.prepare(connection.descriptor) }
         resumeReading()
@@ -93,6 +96,7 @@ final class BackendConnection: Stream {
         role = .serving
         self.session = session
         lentAt = loop.now
+        statements.releaseHeld()
     }
 
     /// The session that has it.
@@ -128,6 +132,9 @@ final class BackendConnection: Stream {
         // TLS may have records of its own to deliver; an alert means the end.
         return count == 0 || count > 0 && (!isSecure || byte == 21) || count < 0 && errno != EAGAIN && errno != EINTR
     }
+
+    /// From this many on, statements that nobody wants any more are closed at once.
+    private static let manyClosing = 32
 
     /// Half the time of a loop's round under load: a busy backend is never asked.
     private static let freshTime: Int64 = 1_000_000
@@ -185,7 +192,34 @@ final class BackendConnection: Stream {
             commands, capabilities: connection.capabilities, isFollowed: isFollowed, done: done)
         exchanges.append(exchange)
         resumeReading()
-        send(exchange.bytes)
+        if statements.hasClosing { send(statements.takeClosing() + exchange.bytes) } else { send(exchange.bytes) }
+    }
+
+    /// Sends the beginning of a client's command, behind what has no answer.
+    func sendCommand(_ bytes: UnsafeRawBufferPointer) {
+        guard statements.hasClosing else { return send(bytes) }
+        var all = statements.takeClosing()
+        all.append(contentsOf: bytes)
+        send(all)
+    }
+
+    /// Nobody has this text open any more, and nobody is expected to.
+    func forget(_ text: StatementText) {
+        statements.remove(text)
+        if statements.closingCount >= BackendConnection.manyClosing, isIdle { closeForgotten() }
+    }
+
+    /// Closes half of the statements, those that were not used for longest.
+    ///
+    /// - Returns: whether there were any.
+    func makesRoom() -> Bool {
+        statements.removeColdest((statements.count + 1) / 2)
+        return statements.hasClosing
+    }
+
+    /// Closes what nobody wants any more, without waiting for something else to be sent.
+    func closeForgotten() {
+        if statements.hasClosing { send(statements.takeClosing()) }
     }
 
     /// Whether it waits for a borrower.

@@ -151,19 +151,21 @@ extension ClientSession {
                 // Broken by a malformed packet: the buffer may be another's by now.
                 guard self.backend === backend else { return }
             case .error(_, let code):
+                if code == ClientSession.tooManyStatements, preparesAgain(on: backend) { return }
                 machine.receivedError(code: code)
                 rowCounts.changed = -1
             case .endOfColumns:
                 hideStateChange(bytes, before: cursor)
             case .endOfResult(let status, let warnings):
                 machine.received(endOfResult: status, warnings: warnings)
-                rowCounts.changed = -1
-                rowCounts.found = tracker.rowCount
+                if !machine.isPreparing {
+                    rowCounts.changed = -1
+                    rowCounts.found = tracker.rowCount
+                }
                 if status.contains(.sessionStateChanged) { hideStateChange(bytes, before: cursor) }
             case .endOfText: continue
-            case .prepared(let id):
-                machine.received(prepared: id)
-                digestNotes?.prepared(id)
+            case .prepared(let place, let id, let parameters):
+                statementPrepared(bytes, place, id, parameters: parameters, backend)
             case .fileRequest:
                 guard machine.allowsLocalInfile, work == .relaying, upload.isComplete else {
                     backend.broke("the server asked for a file of the client's")
@@ -198,6 +200,7 @@ extension ClientSession {
 
     private func forward(_ bytes: UnsafeRawBufferPointer, _ forwarded: inout Int, to end: Int) {
         guard end > forwarded else { return }
+        if replyShift != 0 { renumber(bytes[forwarded..<end]) }
         send(UnsafeRawBufferPointer(rebasing: bytes[forwarded..<end]))
         forwarded = end
         hasReplyBegun = true
@@ -233,7 +236,7 @@ extension ClientSession {
             } else {
                 shown = try OKPacket.untracked(payload)
             }
-            send(PacketWriter.packet(sequence: span[place.lowerBound + 3], payload: shown))
+            send(PacketWriter.packet(sequence: span[place.lowerBound + 3] &- replyShift, payload: shown))
             hasReplyBegun = true
             forwarded = place.upperBound
         } catch {
@@ -288,14 +291,33 @@ extension ClientSession {
             beginProbing()
             backend?.send([1, 0, 0, 0, Command.ping.rawValue])
         case .askVariables: askVariables()
-        case .keep: settle(keeps: true)
-        case .release: settle(keeps: false)
+        case .keep: askOrSettle(keeps: true)
+        case .release: askOrSettle(keeps: false)
         }
     }
 
     private func probed() {
         let disposition = machine.probed(probeStatus)
-        if disposition == .askVariables { askVariables() } else { settle(keeps: disposition == .keep) }
+        if disposition == .askVariables { askVariables() } else { askOrSettle(keeps: disposition == .keep) }
+    }
+
+    /// A SELECT SQL_CALC_FOUND_ROWS has ended: only the server knows what FOUND_ROWS() will give.
+    private func askOrSettle(keeps: Bool) {
+        guard machine.asksFoundRows, let backend else { return settle(keeps: keeps) }
+        work = .learning
+        backend.run([.query("SELECT FOUND_ROWS()")]) { [self] results, isComplete in
+            guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
+            if case .ended = phase {
+                core.pool?.giveBackForReset(backend, closing: isBeyondReset)
+                return
+            }
+            if case .rows(let set)? = results.first, let found = set.text(row: 0, column: 0).flatMap({ UInt64($0) }) {
+                rowCounts.found = found
+                machine.foundRowsKept()
+            }
+            hasAskedBehind = true
+            settle(keeps: keeps)
+        }
     }
 
     /// A statement changed variables that only the server can tell. The collation that a SET NAMES without a COLLATE leaves
@@ -321,6 +343,7 @@ extension ClientSession {
             }
             let values = names.indices.map { set.text(row: 0, column: $0) }
             if let usual, let name = values.first ?? nil { core.usualCollations[usual] = name }
+            hasAskedBehind = true
             learned(values, on: backend)
         }
     }
@@ -337,7 +360,7 @@ extension ClientSession {
             machine.adopt(core.shared(machine.state))
             backend.state = machine.state
         }
-        settle(keeps: machine.settled() == .keep)
+        askOrSettle(keeps: machine.settled() == .keep)
     }
 
     /// Whether a drain may end this session now.
@@ -345,7 +368,9 @@ extension ClientSession {
 
     private func settle(keeps: Bool) {
         work = .idle
-        backend?.lastSession = id
+        // What speaks of the statement before would speak of the question behind it.
+        backend?.lastSession = hasAskedBehind ? .none : id
+        hasAskedBehind = false
         chosenSchema = nil
         recordDigest()
         lastActivity = loop.now

@@ -116,6 +116,8 @@ extension ClientSession {
                 length)
         }
         guard available - 4 >= needed else { return nil }
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + min(length, available - 4))])
+        if command == .stmtExecute, payload.count < min(length, executeBytesNeeded(payload)) { return nil }
         lastActivity = loop.now
         noteCommand(command)
         if lostTransaction, command != .quit {
@@ -126,7 +128,6 @@ extension ClientSession {
                 bytes,
                 at: start, length)
         }
-        let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + min(length, available - 4))])
         return perform(plan(command, payload, length), command, bytes, at: start, length)
     }
 
@@ -144,14 +145,8 @@ extension ClientSession {
             .stmtClose where payload.count < 5 && core.family == .mysql:
             // The one fault of these commands that MySQL answers.
             return .refuse(.malformedPacket, "Malformed communication packet.")
-        case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData, .stmtClose:
-            if payload.count >= 5 {
-                statementID = UInt32(littleEndian: payload.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
-            }
-        case .processKill:
-            if payload.count >= 5 {
-                statementID = UInt32(littleEndian: payload.loadUnaligned(fromByteOffset: 1, as: UInt32.self))
-            }
+        case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData, .stmtClose, .processKill:
+            statementID = ClientSession.statementID(payload)
         case .initDB:
             chosenSchema = String(decoding: payload.dropFirst(), as: UTF8.self)
         default:
@@ -159,21 +154,21 @@ extension ClientSession {
         }
         if core.digests.isCounting { markDigest(command, payload, statementID: statementID) }
         mentionsCollation = true
-        if let statement, statement.kind == .set, command == .query { noteSettings(payload, statement.traits) }
+        if let statement, statement.kind == .set, command == .query {
+            noteSettings(UnsafeRawBufferPointer(rebasing: payload[1...]), statement.traits)
+        }
         isInterrupted = false
         let before = machine.pinHistory
-        let plan = machine.begin(
-            command, statement: statement, statementID: statementID,
-            // RDS's limit is one of text, not of payload.
-            byteCount: command == .query || command == .stmtPrepare ? length - 1 : length)
+        let plan = machine.begin(command, statement: statement, statementID: statementID)
+        if command == .stmtExecute { noteExecution(payload) }
         if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }
         return plan
     }
 
     /// What a SET statement's text tells beyond the scan.
-    private func noteSettings(_ payload: UnsafeRawBufferPointer, _ traits: StatementTraits) {
-        let text = String(decoding: payload.dropFirst().prefix(1024), as: UTF8.self).lowercased()
-        mentionsCollation = payload.count > 1024 || text.contains("collat")
+    func noteSettings(_ bytes: UnsafeRawBufferPointer, _ traits: StatementTraits) {
+        let text = String(decoding: bytes.prefix(1024), as: UTF8.self).lowercased()
+        mentionsCollation = bytes.count > 1024 || text.contains("collat")
         guard traits.contains(.setsUntrackedVariable), text.contains("session_track_") else { return }
         if text.contains("session_track_state_change") { wantsStateReports = true }
         if text.contains("session_track_system_variables") { wantsAllVariables = true }
@@ -187,7 +182,12 @@ extension ClientSession {
             pending = Pending(command: command, shape: shape)
             return forward(bytes, at: start)
         case .answerOK:
-            if ReplyShape(of: command) != .none { sendOK() }
+            if ReplyShape(of: command) != .none {
+                sendOK()
+                rowCounts.changed = 0
+            }
+            if command == .stmtClose, let closed = machine.running { statementClosed(closed) }
+            letGo()
             return skip(bytes, at: start, length)
         case .refuse(let code, let message):
             return refuse(ERRPacket(code, message), bytes, at: start, length)
@@ -267,12 +267,13 @@ extension ClientSession {
         core.statistics.queries += 1
         statementSerial &+= 1
         noteDispatch(pending.command)
-        if upload.isComplete, !machine.runningTraits.isDisjoint(with: ClientSession.substituted),
-            let payload = substituted(bytes[(start + 4)..<end], pending.command, on: backend)
-        {
-            backend.send(PacketWriter.packet(sequence: 0, payload: payload))
-        } else {
-            backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        hasMadeRoom = false
+        replyShift = 0
+        switch pending.command {
+        case .stmtExecute, .stmtSendLongData, .stmtFetch, .stmtReset, .stmtClose:
+            dispatchStatement(pending.command, bytes, at: start, to: end, backend)
+        case .query, .stmtPrepare: dispatchText(pending.command, bytes, at: start, to: end, backend)
+        default: backend.sendCommand(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
         }
         if !backend.isDrained { pauseReading() }
         if pending.shape == .none, upload.isComplete { replyEnded() }
@@ -281,27 +282,50 @@ extension ClientSession {
 
     private static let substituted: StatementTraits = [.readsRowCount, .readsFoundRows, .readsConnectionID]
 
-    /// The command with values in place of calls that would tell of the server's connection.
+    /// Sends a statement's text, or its beginning.
+    private func dispatchText(
+        _ command: Command, _ bytes: UnsafeRawBufferPointer, at start: Int, to end: Int, _ backend: BackendConnection
+    ) {
+        let traits = command == .query ? machine.runningTraits : machine.preparingScan?.traits ?? []
+        if upload.isComplete, !traits.isDisjoint(with: ClientSession.substituted),
+            let text = substituted(bytes[(start + 5)..<end], traits, command, on: backend)
+        {
+            if command == .stmtPrepare {
+                backend.statements.makeRoom()
+                text.withUnsafeBytes { keepText($0) }
+            }
+            return PacketWriter.packet(sequence: 0, payload: command.payload(text))
+                .withUnsafeBytes { backend.sendCommand($0) }
+        }
+        if command == .stmtPrepare {
+            backend.statements.makeRoom()
+            keepText(upload.isComplete ? UnsafeRawBufferPointer(rebasing: bytes[(start + 5)..<end]) : nil)
+        }
+        backend.sendCommand(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    }
+
+    /// The text with values in place of calls that would tell of the server's connection.
     private func substituted(
-        _ payload: Slice<UnsafeRawBufferPointer>, _ command: Command, on backend: BackendConnection
+        _ bytes: Slice<UnsafeRawBufferPointer>, _ traits: StatementTraits, _ command: Command,
+        on backend: BackendConnection
     ) -> [UInt8]? {
-        guard command == .query || command == .stmtPrepare else { return nil }
-        let text = Array(payload.dropFirst())
+        let text = Array(bytes)
         var substitution = FunctionSubstitution()
-        let asksForCounts = !machine.runningTraits.isDisjoint(with: [.readsRowCount, .readsFoundRows])
+        let asksForCounts = !traits.isDisjoint(with: [.readsRowCount, .readsFoundRows])
         // The statement before ran on another backend, or this one has heard other statements since.
         if asksForCounts, command == .query, backend.lastSession != id {
             substitution.replaceRowCounts(rowCounts)
         }
-        if machine.runningTraits.contains(.readsConnectionID), !FunctionSubstitution.readsServerTables(text.span) {
+        if traits.contains(.readsConnectionID), !FunctionSubstitution.readsServerTables(text.span) {
             substitution.replaceConnectionID(connectionID)
         }
-        return substitution.isEmpty ? nil : command.payload(substitution.apply(text, mode: machine.lexerMode))
+        return substitution.isEmpty ? nil : substitution.apply(text, mode: machine.lexerMode)
     }
 
     /// The rest of a long command, as far as it is here.
     private func passOn(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
-        if upload.remaining == 0 {
+        let isHeader = upload.remaining == 0
+        if isHeader {
             // The header of a continuing packet; cut headers are kept until they are whole.
             guard bytes.count - start >= 4 else {
                 _ = keep(UnsafeRawBufferPointer(rebasing: bytes[start...]))
@@ -323,7 +347,12 @@ extension ClientSession {
         if upload.isDropped { return end }
         lastActivity = loop.now
         if let backend {
-            backend.send(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            let more = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+            if upload.reframer != nil {
+                sendReframed(more, isHeader: isHeader, backend)
+            } else {
+                backend.send(more)
+            }
             if !backend.isDrained { pauseReading() }
         }
         if upload.isComplete, tracker.isFinished { replyEnded() }
@@ -356,6 +385,21 @@ extension ClientSession {
         return end
     }
 
+    /// Drops the command at the beginning of the bytes without an answer.
+    ///
+    /// - Returns: where the next one begins.
+    func dropFirst(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard bytes.count >= 4 else { return bytes.count }
+        return skip(bytes, at: 0, Int(bytes[0]) | Int(bytes[1]) << 8 | Int(bytes[2]) << 16)
+    }
+
+    /// A command that no backend was needed for ended the reason to keep one.
+    private func letGo() {
+        guard work == .idle, let backend, !machine.keepsLease else { return }
+        self.backend = nil
+        if isProcessing { releasedMeanwhile = backend } else { release(backend) }
+    }
+
     func sendError(_ code: ErrorCode, _ message: String, sequence: UInt8? = nil) {
         sendError(ERRPacket(code, message), sequence: sequence ?? clientSequence &+ 1)
     }
@@ -366,7 +410,8 @@ extension ClientSession {
     }
 
     func sendOK() {
-        let status: StatusFlags = machine.hasAutocommit ? .autocommit : []
+        var status: StatusFlags = machine.hasAutocommit ? .autocommit : []
+        if machine.isInTransaction { status.insert(.inTransaction) }
         send(
             PacketWriter.packet(
                 sequence: clientSequence &+ 1, payload: OKPacket(status: status).encoded(capabilities: capabilities)))
@@ -395,6 +440,7 @@ extension ClientSession {
         value.schema = schema
         wantsStateReports = false
         wantsAllVariables = false
+        statementsClosed()
         machine.reset(to: SharedState(value), family: core.family, variables: core.variables)
         if let holder = insertBackend.flatMap({ core.pool?.backend($0) }), holder.insertOwner == id {
             holder.insertOwner = .none
@@ -419,7 +465,7 @@ extension Command {
     /// How many bytes of the payload must be there before a decision can be made.
     fileprivate func bytesToDecide(_ length: Int, limit: Int) -> Int {
         switch self {
-        case .query, .stmtPrepare: length <= limit ? length : min(length, SessionMachine.longStatementBytes)
+        case .query, .stmtPrepare: length <= limit ? length : 1
         case .stmtExecute, .stmtSendLongData: min(length, 9)
         default: length
         }

@@ -31,26 +31,33 @@ extension ClientSession {
         let clearsDiagnostics =
             machine.runningTraits.contains(.readsDiagnostics) && (!isSameState || backend.lastSession != id)
             || pending?.command == .initDB && core.family == .mysql && backend.lastSession != id
-        if isSameState, !wantsInsertID, !clearsDiagnostics { return false }
-        var commands: [InternalExchange.Command] = []
-        if !isSameState {
-            let replay = StateReplay(from: backend.state.value, to: machine.state.value, backend.variables)
-            // A schema that is gone by now must not keep the session from choosing another.
-            if let schema = replay.schema, !machine.beginsWithSchemaChoice { commands.append(.initDB(schema)) }
-            if let statement = replay.statement { commands.append(.query(statement)) }
+        let text = missingText(on: backend)
+        if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil { return false }
+        var preparation = Preparation()
+        let state = machine.state
+        var reached = backend.state.value
+        if let text {
+            let isHere = text.context.holds(in: state.value, core.variables)
+            let place = isHere ? state.value : text.context.applied(to: state.value, core.variables)
+            preparation.go(from: reached, to: place, backend.variables, .approach)
+            backend.statements.makeRoom()
+            preparation.prepare(text)
+            reached = place
         }
+        // A schema that is gone by now must not keep the session from choosing another.
+        preparation.go(
+            from: reached, to: state.value, backend.variables, .state, choosingSchema: !machine.beginsWithSchemaChoice)
         if wantsInsertID {
             if case .known(let id) = insertID {
-                commands.append(.query("SET last_insert_id=\(id)"))
+                preparation.add(.query("SET last_insert_id=\(id)"), .answers)
             } else if backend.hasInsertID {
-                commands.append(.query("SET last_insert_id=0"))
+                preparation.add(.query("SET last_insert_id=0"), .answers)
             }
         }
-        if clearsDiagnostics { commands.append(.query(ClientSession.clearingStatement)) }
-        guard !commands.isEmpty else { return false }
-        let state = machine.state
-        backend.run(commands) { [self] results, isComplete in
-            prepared(backend, results, isComplete: isComplete, state: state)
+        if clearsDiagnostics { preparation.add(.query(ClientSession.clearingStatement), .answers) }
+        guard !preparation.isEmpty else { return false }
+        backend.run(preparation.commands) { [self] results, isComplete in
+            prepared(backend, preparation, results, isComplete: isComplete, state: state)
         }
         return true
     }
@@ -144,23 +151,28 @@ extension ClientSession {
     }
 
     private func prepared(
-        _ backend: BackendConnection, _ results: [QueryResult], isComplete: Bool, state: SharedState
+        _ backend: BackendConnection, _ preparation: Preparation, _ results: [QueryResult], isComplete: Bool,
+        state: SharedState
     ) {
+        if let text = preparation.text, let id = preparation.preparedID(results) {
+            backend.statements.prepared(text, as: id)
+        }
         guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
         if case .ended = phase {
             core.pool?.giveBackForReset(backend, closing: isBeyondReset)
             return
         }
-        let failure = results.lazy.compactMap { result -> ERRPacket? in
-            if case .error(let error) = result { return error }
-            return nil
-        }.first
-        if let failure {
+        let failure = preparation.failure(results)
+        if let failure, !preparation.reachedState(results) {
+            if machine.keepsLease {
+                // It cannot be reset without what the session has on it.
+                return backend.broke("the session's state could not be set: \(failure.1.code) \(failure.1.message)")
+            }
             // The statement does not run in a state that is not its own.
             if let schema = state.value.schema { core.forgetSchema(schema, user: user) }
             self.backend = nil
             core.pool?.giveBackForReset(backend)
-            refusePending(failure)
+            refusePending(failure.1)
             return
         }
         var reached = state.value
@@ -173,6 +185,10 @@ extension ClientSession {
             insertBackend = backend.id
             if insertID != .none { insertID = .onBackend }
             backend.hasInsertID = true
+        }
+        if let failure {
+            if failure.1.code == ClientSession.tooManyStatements, makesRoom(on: backend), prepare(backend) { return }
+            return statementRefused(failure.1)
         }
         work = .idle
         if isInterrupted { return refuseInterrupted() }

@@ -60,6 +60,8 @@ final class ClientSession: Stream {
         var refusal: ERRPacket?
         /// The command needs no backend; its bytes are read and dropped.
         var isDropped = false
+        /// Something was put into the command, so that its packets are written anew.
+        var reframer: PacketReframer?
 
         var isComplete: Bool { remaining == 0 && !continues }
 
@@ -162,6 +164,16 @@ final class ClientSession: Stream {
     var console: ConsoleSession?
     /// How the client's program calls itself.
     var programName: String?
+    /// By how much the numbers of the reply's packets are too high for the client.
+    var replyShift: UInt8 = 0
+    /// Bytes to come of the packet of such a reply that was passed on last.
+    var shiftedRemaining = 0
+    /// Weir has asked the backend something behind the statement that ran.
+    var hasAskedBehind = false
+    /// Statements were closed to make room for the one that is being prepared.
+    var hasMadeRoom = false
+    /// What statements are prepared in, and for which state that was found out.
+    var knownContext: (state: SharedState, context: ParseContext)?
     /// What statements are counted as; nil until somebody looks.
     var digestNotes: DigestNotes?
     var startedAt: Int64
@@ -223,6 +235,7 @@ final class ClientSession: Stream {
         }
         if let backend { leave(backend, reason) }
         backend = nil
+        statementsClosed()
         noteEnd(reason, activity)
         if console != nil { core.consoleClosed(self) }
         core.loginEnded(self, succeeded: false)

@@ -1,4 +1,5 @@
 import MySQLProtocol
+import SessionState
 
 /// Commands of Weir's own to a backend, sent in one write, and what becomes of their answers.
 struct InternalExchange {
@@ -7,6 +8,8 @@ struct InternalExchange {
         case initDB(String)
         case query(String)
         case ping
+        /// Prepares a text; the answer is an OK packet with the server's number for it in place of an insert id.
+        case prepare(StatementText)
         /// Turns several statements in one text on or off for the connection.
         case multiStatements(Bool)
     }
@@ -19,6 +22,9 @@ struct InternalExchange {
 
     private var results: [QueryResult] = []
     private var reader: ResultSetReader
+    /// Reads the answer to a `prepare`, while that is being answered.
+    private var preparation: ResponseTracker?
+    private var preparedID: UInt32 = 0
 
     init(
         _ commands: [Command], capabilities: CapabilityFlags, isFollowed: Bool,
@@ -43,6 +49,7 @@ struct InternalExchange {
         case .initDB(let name): [MySQLProtocol.Command.initDB.rawValue] + Array(name.utf8)
         case .query(let text): [MySQLProtocol.Command.query.rawValue] + Array(text.utf8)
         case .ping: [MySQLProtocol.Command.ping.rawValue]
+        case .prepare(let text): [MySQLProtocol.Command.stmtPrepare.rawValue] + text.bytes
         case .multiStatements(let on): [MySQLProtocol.Command.setOption.rawValue, on ? 0 : 1, 0]
         }
     }
@@ -59,6 +66,10 @@ struct InternalExchange {
     mutating func consume(_ bytes: Span<UInt8>) throws(WireError) -> Int {
         var cursor = 0
         while !isComplete, bytes.count - cursor >= PacketHeader.byteCount {
+            if case .prepare = commands[results.count] {
+                guard try consumePreparation(bytes, &cursor) else { break }
+                continue
+            }
             let header = try PacketHeader(bytes, at: cursor)
             guard bytes.count - cursor >= header.packetLength else { break }
             let payload = bytes.extracting((cursor + PacketHeader.byteCount)..<(cursor + header.packetLength))
@@ -71,5 +82,28 @@ struct InternalExchange {
             cursor += header.packetLength
         }
         return cursor
+    }
+
+    /// - Returns: whether the whole answer was there.
+    private mutating func consumePreparation(_ bytes: Span<UInt8>, _ cursor: inout Int) throws(WireError) -> Bool {
+        var tracker = preparation ?? ResponseTracker(.prepared)
+        while !tracker.isFinished {
+            switch tracker.next(bytes, &cursor) {
+            case .needMore:
+                preparation = tracker
+                return false
+            case .prepared(_, let id, _): preparedID = id
+            case .error(let place, _):
+                let payload = bytes.extracting((place.lowerBound + PacketHeader.byteCount)..<place.upperBound)
+                results.append(.error(try ERRPacket(payload)))
+                preparation = nil
+                return true
+            case .malformed: throw WireError.malformed("the answer to COM_STMT_PREPARE")
+            default: continue
+            }
+        }
+        preparation = nil
+        results.append(.ok(OKPacket(lastInsertID: UInt64(preparedID), status: .autocommit)))
+        return true
     }
 }

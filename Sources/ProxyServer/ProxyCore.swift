@@ -54,7 +54,8 @@ final class ProxyCore {
     /// The collation that a plain SET NAMES chooses, by character set, as the server answered once.
     var usualCollations: [String: String] = [:]
     private var sharedStates: [UInt64: SharedState] = [:]
-    /// What a session has before its login.
+    /// The texts of prepared statements.
+    var statements = StatementStore(budget: ProxyCore.mostStatementBytes)
     /// The console, if there is one.
     var console: ConsoleAccess?
     /// How many clients are at the console.
@@ -65,6 +66,7 @@ final class ProxyCore {
     var digestTimer: ClosureTimer?
     let consoleTurns = Mailbox<SessionID>()
     let startedAt: Int64
+    /// What a session has before its login.
     lazy var blankMachine = SessionMachine(state: freshState, family: .mysql, variables: variables)
 
     private let board: StatisticsBoard
@@ -117,6 +119,8 @@ final class ProxyCore {
     /// For how long a schema that a user was let into is taken as still open to that user at login.
     private static let schemaMemory: Int64 = 60_000_000_000
     private static let mostInitialStates = 4096
+    /// How many bytes the texts of prepared statements may take.
+    private static let mostStatementBytes = 64 << 20
 
     init(loop: EventLoop, blueprint: ProxyBlueprint, events: @escaping (ProxyEvent) -> Void) {
         self.loop = loop

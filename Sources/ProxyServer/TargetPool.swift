@@ -67,6 +67,13 @@ final class TargetPool {
         loop.attach(mailbox) { [unowned self] in opened($0) }
     }
 
+    /// How many prepared statements a backend may have: all together, not more than the server allows.
+    var statementsPerBackend: Int {
+        let allowed = (core.profile?.maxPreparedStatements ?? 0) / max(1, settings.maxConnections)
+        return max(1, min(allowed, TargetPool.mostStatements))
+    }
+    private static let mostStatements = 500
+
     var counts: PoolCounts { machine.counts }
     var settings: PoolSettings { machine.settings }
     func waiting(for key: PoolKey, most: Int) -> [BorrowID] { machine.waiting(for: key, most: most) }
@@ -368,6 +375,7 @@ final class TargetPool {
     /// Brings a new or a reset backend to the state in which every session may begin.
     private func prepare(_ backend: BackendConnection, afterReset: Bool) {
         backend.beginSetUp()
+        backend.statements.removeAll()
         guard let variables = inventories[backend.serverVersion] else { return takeInventory(backend) }
         backend.variables = variables
         let setUp = setUp.with(variables)

@@ -68,7 +68,8 @@ final class TargetProbe {
         let commands: [InternalExchange.Command] = [
             .query(
                 "SELECT @@global.max_connections,@@global.character_set_client,@@global.character_set_results,"
-                    + "@@global.character_set_connection,@@global.collation_connection"),
+                    + "@@global.character_set_connection,@@global.collation_connection,"
+                    + "@@global.max_prepared_stmt_count"),
             .query("SELECT ID,COLLATION_NAME,CHARACTER_SET_NAME FROM information_schema.COLLATIONS"),
             BackendSetUp.inventory,
         ]
@@ -103,6 +104,7 @@ final class TargetProbe {
             let profile = ServerProfile(
                 version: version, defaultCollation: connection.serverCollation,
                 capabilities: connection.serverCapabilities, maxConnections: most,
+                maxPreparedStatements: settings.text(row: 0, column: 5).flatMap { Int($0) } ?? 16382,
                 collations: TargetProbe.collations(collations),
                 globals: CharacterSettings(
                     client: settings.text(row: 0, column: 1) ?? "utf8mb4", results: settings.text(row: 0, column: 2),

@@ -13,7 +13,7 @@ public struct RowCounts: Equatable, Sendable {
 /// client's.
 ///
 /// *Source*: ROW_COUNT() and FOUND_ROWS() tell of the last statement on the same server connection, CONNECTION_ID() of
-/// that connection itself. The casts have the type, length and flags of the calls, on both families.
+/// that connection itself. The expressions have the type, length and flags of the calls, on both families.
 public struct FunctionSubstitution: Sendable {
     /// The expressions that stand for calls without arguments.
     fileprivate private(set) var values: [(function: Word, expression: String)] = []
@@ -26,8 +26,14 @@ public struct FunctionSubstitution: Sendable {
 
     /// Replaces ROW_COUNT() and FOUND_ROWS().
     public mutating func replaceRowCounts(_ counts: RowCounts) {
-        values.append((.rowCount, "CAST(\(counts.changed) AS SIGNED)"))
-        values.append((.foundRows, "CAST(\(counts.found) AS SIGNED)"))
+        // The call that is not made gives the expression its type, length and warning.
+        values.append((.rowCount, "IF(1,\(counts.changed),ROW_COUNT())"))
+        values.append((.foundRows, "IF(1,\(counts.found),FOUND_ROWS())"))
+    }
+
+    /// Replaces a function by an expression of the caller's.
+    mutating func replace(_ function: Word, by expression: String) {
+        values.append((function, expression))
     }
 
     /// Replaces CONNECTION_ID(), and `@@pseudo_thread_id` where a SELECT reads it.

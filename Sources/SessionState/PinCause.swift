@@ -58,6 +58,11 @@ public struct PinCause: OptionSet, Hashable, Sendable {
     /// A lock for a backup of the whole server was taken.
     public static let serverLock = PinCause(rawValue: 1 << 21)
 
+    /// Parameters were sent ahead of a prepared statement's execution. Ends with it, or with the statement.
+    public static let longData = PinCause(rawValue: 1 << 22)
+    /// A cursor has rows to be fetched. Ends with the last of them, or with the statement.
+    public static let cursor = PinCause(rawValue: 1 << 23)
+
     /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead. MariaDB
     /// 10.11 leaves a connection that is reset with a prepared XA transaction unfit for tables (error 1031).
     public static let beyondReset: PinCause = [.protocolOption, .xaTransaction]
@@ -84,6 +89,8 @@ public struct PinCause: OptionSet, Hashable, Sendable {
         (.sequence, "sequence", "A sequence was used, whose last value belongs to the session."),
         (.storedRoutine, "stored_routine", "A stored routine was called, whose effects can't be known."),
         (.serverLock, "server_lock", "A lock for a backup was taken."),
+        (.longData, "long_data", "A protocol-level prepared statement was detected."),
+        (.cursor, "cursor", "A protocol-level prepared statement was detected."),
         (.diagnostics, "diagnostics", "The last statement left warnings or errors that can be shown."),
     ]
 

@@ -14,8 +14,9 @@ public enum ResponseEvent: Equatable, Sendable {
     case endOfColumns(StatusFlags)
     /// A reply of text ended.
     case endOfText
-    /// A statement was prepared; its definitions follow.
-    case prepared(statementID: UInt32)
+    /// A statement was prepared; its definitions follow. The packet's place, header included: the statement's number is in
+    /// the four bytes behind its first.
+    case prepared(Range<Int>, statementID: UInt32, parameters: Int)
     /// The server asks the client for a file (LOAD DATA LOCAL).
     case fileRequest
     /// The bytes are not MySQL's protocol.
@@ -183,7 +184,7 @@ public struct ResponseTracker: Equatable, Sendable {
         case 0xfb:
             return .fileRequest
         default:
-            return shape == .prepared ? prepared(payload) : ok(payload, place)
+            return shape == .prepared ? prepared(payload, place) : ok(payload, place)
         }
     }
 
@@ -208,7 +209,7 @@ public struct ResponseTracker: Equatable, Sendable {
         return .endOfResult(status, warnings: warnings)
     }
 
-    private mutating func prepared(_ payload: Span<UInt8>) -> ResponseEvent {
+    private mutating func prepared(_ payload: Span<UInt8>, _ place: Range<Int>) -> ResponseEvent {
         guard payload.count >= 9 else { return .malformed("a prepared statement's numbers") }
         let columns = UInt16(payload[5]) | UInt16(payload[6]) << 8
         let parameters = UInt16(payload[7]) | UInt16(payload[8]) << 8
@@ -216,7 +217,7 @@ public struct ResponseTracker: Equatable, Sendable {
         phase = lists > 0 ? .definitions : .finished
         let id =
             UInt32(payload[1]) | UInt32(payload[2]) << 8 | UInt32(payload[3]) << 16 | UInt32(payload[4]) << 24
-        return .prepared(statementID: id)
+        return .prepared(place, statementID: id, parameters: Int(parameters))
     }
 
     private mutating func ok(_ payload: Span<UInt8>, _ place: Range<Int>) -> ResponseEvent {

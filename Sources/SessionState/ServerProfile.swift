@@ -27,6 +27,8 @@ public struct ServerProfile: Equatable, Sendable {
     public var capabilities: CapabilityFlags
     /// The server's `max_connections`.
     public var maxConnections: Int
+    /// The server's `max_prepared_stmt_count`.
+    public var maxPreparedStatements: Int
     /// Collations by the number that clients send.
     public var collations: [UInt16: Collation]
     /// The global values of character_set_client, _results, _connection and collation_connection.
@@ -35,6 +37,7 @@ public struct ServerProfile: Equatable, Sendable {
     /// A profile from its parts.
     public init(
         version: String, defaultCollation: UInt8, capabilities: CapabilityFlags, maxConnections: Int,
+        maxPreparedStatements: Int = 16382,
         collations: [UInt16: Collation], globals: CharacterSettings
     ) {
         self.version = version
@@ -42,6 +45,7 @@ public struct ServerProfile: Equatable, Sendable {
         family = ServerFamily(version: version)
         self.defaultCollation = defaultCollation
         self.maxConnections = maxConnections
+        self.maxPreparedStatements = maxPreparedStatements
         self.collations = collations
         self.globals = globals
     }

@@ -7,9 +7,6 @@ public import MySQLProtocol
 ///
 /// *Transitions*: idle -> running (a command that needs a backend) -> idle; the lease is kept while `keepsLease`.
 public struct SessionMachine: Equatable, Sendable {
-    /// RDS Proxy's limit for the text of one statement that does not pin.
-    public static let longStatementBytes = 16384
-
     /// What to do with a command.
     public enum Plan: Equatable, Sendable {
         /// Send it to a backend; the reply has this shape.
@@ -41,7 +38,7 @@ public struct SessionMachine: Equatable, Sendable {
     }
 
     /// Why the backend is kept beyond the transaction; empty when it is not.
-    public private(set) var pins: PinCause = []
+    public internal(set) var pins: PinCause = []
     /// Every cause that this session has had, for its closing line.
     public private(set) var pinHistory: PinCause = []
     /// Whether the server reported an open transaction.
@@ -56,21 +53,36 @@ public struct SessionMachine: Equatable, Sendable {
     public private(set) var madeInsertID = false
 
     /// The client's character set has characters with a quote or a backslash in their second byte.
-    private var hidesSyntax: Bool
+    private(set) var hidesSyntax: Bool
     private var initial: SharedState
-    private let excludesVariableSets: Bool
+    let excludesVariableSets: Bool
     /// Whether the client may send files, and wants to.
     public var allowsLocalInfile = false
-    private var isExcludedSet = false
+    var isExcludedSet = false
     private let autocommitIndex: Int?
-    private var openStatements: Set<UInt32> = []
-    private var traits: StatementTraits = []
-    private var command: Command = .ping
-    private var mayEndUnknown = false
-    private var failed = false
+    /// The client's prepared statements, by the numbers that it was given.
+    var statements: [UInt32: ClientStatement] = [:]
+    var lastStatementID: UInt32 = 0
+    /// The running COM_STMT_EXECUTE asks for a cursor.
+    public var opensCursor = false
+    /// The prepared statement that the running command is about.
+    public internal(set) var runningStatement: UInt32 = 0
+    var statementTallies = StatementTallies()
+    /// It as it was, once a COM_STMT_CLOSE has taken it away.
+    var closedStatement: ClientStatement?
+    /// What the running COM_STMT_PREPARE prepares.
+    var preparing: Preparing?
+    var traits: StatementTraits = []
+    var command: Command = .ping
+    var mayEndUnknown = false
+    private(set) var failed = false
+    /// What FOUND_ROWS() gives was asked for behind the last statement.
+    private var knowsFoundRows = false
+    /// The same before the running command.
+    private var knewFoundRows = false
     /// The pins that the running command has set.
     private var newPins: PinCause = []
-    private var isSingleStatement = true
+    var isSingleStatement = true
     /// The variables that may have changed, unreported: they are to be asked for.
     public private(set) var unknown: [Int] = []
     private var lastWarnings: UInt16 = 0
@@ -93,14 +105,14 @@ public struct SessionMachine: Equatable, Sendable {
 
     public static func == (a: SessionMachine, b: SessionMachine) -> Bool {
         a.pins == b.pins && a.isInTransaction == b.isInTransaction && SharedState.equal(a.state, b.state)
-            && a.openStatements == b.openStatements && a.traits == b.traits && a.command == b.command
+            && a.statements == b.statements && a.traits == b.traits && a.command == b.command
     }
 
     /// Whether the backend stays with this session after the current reply.
     public var keepsLease: Bool { isInTransaction || !pins.isEmpty }
 
     /// Whether the running command chooses a schema before anything else, so that the one before does not matter.
-    public private(set) var beginsWithSchemaChoice = false
+    public internal(set) var beginsWithSchemaChoice = false
 
     /// The traits of the running statement.
     public var runningTraits: StatementTraits { traits }
@@ -112,9 +124,8 @@ public struct SessionMachine: Equatable, Sendable {
     /// - Parameters:
     ///   - statement: the scan of a statement's text; nil where the command has none.
     ///   - statementID: the prepared statement that the command is about; of COM_PROCESS_KILL, the connection.
-    ///   - byteCount: the length of the payload.
     public mutating func begin(
-        _ command: Command, statement: ScannedStatement?, statementID: UInt32, byteCount: Int
+        _ command: Command, statement: ScannedStatement?, statementID: UInt32
     ) -> Plan {
         self.command = command
         failed = false
@@ -123,31 +134,23 @@ public struct SessionMachine: Equatable, Sendable {
         beginsWithSchemaChoice = command == .initDB || statement?.kind == .use
         isSingleStatement = (statement?.statementCount ?? 2) <= 1
         // A text that is too long to be read as a whole may do and ask for anything.
-        traits = statement?.traits ?? (command == .query || command == .stmtPrepare ? .unknown : [])
-        pins.remove(.diagnostics)
+        traits = statement?.traits ?? (command == .query ? .unknown : [])
+        closedStatement = nil
+        knewFoundRows = knowsFoundRows
+        if command != .stmtClose, command != .stmtSendLongData { knowsFoundRows = false }
+        opensCursor = false
+        // What has no answer leaves warnings as they are.
+        if command != .stmtClose, command != .stmtSendLongData { pins.remove(.diagnostics) }
         mayEndUnknown = false
         switch command {
         case .query:
-            return beginQuery(statement, byteCount: byteCount)
-        case .stmtPrepare:
-            pin(.preparedStatement)
-            if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
-            if let statement { pin(SessionMachine.causes(statement)) }
-            return .forward(.prepared)
-        case .stmtExecute, .stmtFetch, .stmtReset, .stmtSendLongData:
-            mayEndUnknown = true
-            guard openStatements.contains(statementID) else {
-                return command == .stmtSendLongData
-                    ? .answerOK
-                    : .refuse(
-                        .unknownStatement,
-                        "Unknown prepared statement handler (\(statementID)) given to \(statementChecker)")
-            }
-            return .forward(ReplyShape(of: command))
-        case .stmtClose:
-            guard openStatements.remove(statementID) != nil else { return .answerOK }
-            if openStatements.isEmpty { pins.remove(.preparedStatement) }
-            return .forward(.none)
+            return beginQuery(statement)
+        case .stmtPrepare: return beginPrepare(statement)
+        case .stmtExecute: return beginExecute(statementID)
+        case .stmtSendLongData: return beginLongData(statementID)
+        case .stmtFetch: return beginFetch(statementID)
+        case .stmtReset: return beginStatementReset(statementID)
+        case .stmtClose: return beginClose(statementID)
         case .initDB, .statistics, .fieldList:
             return .forward(ReplyShape(of: command))
         case .setOption:
@@ -167,39 +170,44 @@ public struct SessionMachine: Equatable, Sendable {
         }
     }
 
-    private var statementChecker: String {
-        lexerMode.contains(.onlyMySQL) ? "mysql_stmt_precheck" : command.statementVerb
-    }
-
-    private mutating func beginQuery(_ statement: ScannedStatement?, byteCount: Int) -> Plan {
+    private mutating func beginQuery(_ statement: ScannedStatement?) -> Plan {
         guard let statement else {
             // Too long to be read as a whole before it is passed on.
             mayEndUnknown = true
             pin(.longStatement)
             return .forward(.results)
         }
+        if let refusal = refusesLocalInfile() { return refusal }
         if let kill = statement.kill, statement.kind == .kill, isSingleStatement, !kill.isQueryID,
             let id = kill.id.flatMap({ UInt32(exactly: $0) }), ClientID.range.contains(id)
         {
             return .kill(kill)
         }
-        if traits.contains(.loadsLocalInfile), !allowsLocalInfile {
-            return lexerMode.contains(.onlyMySQL)
-                ? .refuse(
-                    .localDataDisabled,
-                    "Loading local data is disabled; this must be enabled on both the client and server sides")
-                : .refuse(
-                    .localCapabilityDisabled,
-                    "The used command is not allowed because the MariaDB server or client has disabled the local "
-                        + "infile capability")
-        }
-        if byteCount > SessionMachine.longStatementBytes { pin(.longStatement) }
         if hidesSyntax { pin(.ambiguousCharacterSet) }
+        willRun(statement)
+        return .forward(.results)
+    }
+
+    /// A statement whose text is known is about to run.
+    mutating func willRun(_ statement: ScannedStatement) {
         mayEndUnknown = statement.statementCount > 1 || !SessionMachine.endsKnown(statement.kind)
         isExcludedSet = excludesVariableSets && statement.kind == .set && isSingleStatement
-        let causes = SessionMachine.causes(statement)
+        var causes = SessionMachine.causes(statement)
+        if knewFoundRows { causes.remove(.rowCounts) }
         pin(isExcludedSet ? causes.subtracting([.untrackedVariable, .userVariable, .nextTransaction]) : causes)
-        return .forward(.results)
+    }
+
+    /// The answer to a LOAD DATA LOCAL that is not allowed.
+    private func refusesLocalInfile() -> Plan? {
+        guard traits.contains(.loadsLocalInfile), !allowsLocalInfile else { return nil }
+        return lexerMode.contains(.onlyMySQL)
+            ? .refuse(
+                .localDataDisabled,
+                "Loading local data is disabled; this must be enabled on both the client and server sides")
+            : .refuse(
+                .localCapabilityDisabled,
+                "The used command is not allowed because the MariaDB server or client has disabled the local "
+                    + "infile capability")
     }
 
     /// Whether an error of this statement, outside a transaction and with autocommit on, leaves no transaction open.
@@ -235,7 +243,7 @@ public struct SessionMachine: Equatable, Sendable {
         ([.preparesStatement], .textPreparedStatement),
         ([.opensHandler], .handler),
         ([.executableComment], .executableComment),
-        ([.readsFoundRows, .readsRowCount, .calcFoundRows], .rowCounts),
+        ([.readsFoundRows], .rowCounts),
         ([.readsSequenceValue, .advancesSequence], .sequence),
         ([.callsProcedure, .callsUnknownFunction], .storedRoutine),
         ([.startsXA], .xaTransaction),
@@ -244,7 +252,7 @@ public struct SessionMachine: Equatable, Sendable {
     ]
     private static let everyPinningTrait = pinningTraits.reduce(into: StatementTraits()) { $0.formUnion($1.0) }
 
-    private mutating func pin(_ cause: PinCause) {
+    mutating func pin(_ cause: PinCause) {
         newPins.formUnion(cause.subtracting(pins))
         pins.formUnion(cause)
         pinHistory.formUnion(cause)
@@ -261,6 +269,7 @@ public struct SessionMachine: Equatable, Sendable {
         chosenSchema: String?
     ) -> Bool {
         note(ok.status, warnings: ok.warnings)
+        noteCursor(ok.status)
         if ok.lastInsertID != 0 { madeInsertID = true }
         var value: CarriedState?
         var reported = false
@@ -316,12 +325,14 @@ public struct SessionMachine: Equatable, Sendable {
     /// A result set, or a list of definitions, ended.
     public mutating func received(endOfResult status: StatusFlags, warnings: UInt16) {
         note(status, warnings: warnings)
+        noteCursor(status)
     }
 
-    /// A statement was prepared under this id.
-    public mutating func received(prepared id: UInt32) {
-        openStatements.insert(id)
-    }
+    /// Whether FOUND_ROWS() is to be asked for: only the server can tell what it counted beyond the rows that it sent.
+    public var asksFoundRows: Bool { traits.contains(.calcFoundRows) && !failed }
+
+    /// It was asked for.
+    public mutating func foundRowsKept() { knowsFoundRows = true }
 
     /// Takes an equal state in place of its own, one that others have too.
     public mutating func adopt(_ state: SharedState) {
@@ -347,14 +358,14 @@ public struct SessionMachine: Equatable, Sendable {
         // A statement that could not be parsed has done nothing, unless the text at fault is one that it ran itself.
         let runsOthers = !traits.isDisjoint(with: [.callsProcedure, .callsUnknownFunction, .preparesStatement])
         if code == SessionMachine.parseError, isSingleStatement, !runsOthers { pins.subtract(newPins) }
-        if openStatements.isEmpty { pins.remove(.preparedStatement) }
+        if command == .stmtPrepare { prepareFailed() }
     }
 
     private mutating func note(_ status: StatusFlags, warnings: UInt16) {
         // A transaction has ended, and with it what was set for it: unless this text, or a prepared one, may have set it
         // for the next one since.
         if isInTransaction, !status.contains(.inTransaction), !traits.contains(.setsNextTransaction),
-            pins.isDisjoint(with: [.preparedStatement, .textPreparedStatement])
+            pins.isDisjoint(with: .textPreparedStatement)
         {
             pins.remove(.nextTransaction)
         }
@@ -366,9 +377,10 @@ public struct SessionMachine: Equatable, Sendable {
     /// The reply is complete.
     public mutating func ended() -> Disposition {
         // Of several statements, one that locks may come behind the one that unlocks, and after an error it never ran.
-        if command == .query, traits.contains(.unlocksTables), !traits.contains(.locksTables), !failed {
+        if traits.contains(.unlocksTables), !traits.contains(.locksTables), !failed {
             pins.remove(.tableLock)
         }
+        statementEnded()
         if failed {
             lastWarnings = 1
             if isInTransaction || !hasAutocommit || mayEndUnknown { return .probe }
@@ -408,6 +420,7 @@ public struct SessionMachine: Equatable, Sendable {
     /// The session begins anew (COM_RESET_CONNECTION): what its backend held is gone.
     public mutating func reset(to state: SharedState?, family: ServerFamily, variables: TrackedVariables) {
         self.state = state ?? initial
+        statements = [:]
         forgetBackend()
         lexerMode = SessionMachine.lexerMode(self.state.value, family: family, variables)
         hidesSyntax = SessionMachine.hidesSyntax(self.state.value, variables)
@@ -422,10 +435,11 @@ public struct SessionMachine: Equatable, Sendable {
         hasAutocommit = stateHasAutocommit
     }
 
-    /// The backend broke: with it go the transaction and everything that pinned.
+    /// The backend broke: with it go the transaction and everything that pinned. Prepared statements that can run on any
+    /// backend stay.
     public mutating func forgetBackend() {
         pins = []
-        openStatements = []
+        forgetBoundStatements()
         isInTransaction = false
         unknown = []
         madeInsertID = false
@@ -465,23 +479,10 @@ public struct SessionMachine: Equatable, Sendable {
 }
 
 extension ErrorCode {
-    /// ER_UNKNOWN_STMT_HANDLER: no prepared statement has this id.
-    fileprivate static let unknownStatement = ErrorCode(1243, "HY000")
     /// ER_LOAD_INFILE_CAPABILITY_DISABLED (MariaDB): LOAD DATA LOCAL is off.
     fileprivate static let localCapabilityDisabled = ErrorCode(4166, "HY000")
     /// ER_CLIENT_LOCAL_FILES_DISABLED (MySQL): the same.
     fileprivate static let localDataDisabled = ErrorCode(3948, "42000")
-}
-
-extension Command {
-    /// The server's function that looks for the statement, which MariaDB's error text names.
-    fileprivate var statementVerb: String {
-        switch self {
-        case .stmtExecute: "mysqld_stmt_execute"
-        case .stmtFetch: "mysqld_stmt_fetch"
-        default: "mysqld_stmt_reset"
-        }
-    }
 }
 
 extension SessionStateChange {

@@ -129,6 +129,17 @@ enum SessionVariables {
         "session_track_transaction_info", "sql_auto_is_null", "sql_slave_skip_counter", "timestamp",
     ]
 
+    /// Variables that are read while a statement is parsed and resolved, so that it matters with which values it was prepared.
+    /// None of them does anything to a transaction that is open.
+    static let parsing: [String] = [
+        "block_encryption_mode", "character_set_client", "character_set_connection", "character_set_filesystem",
+        "character_set_results", "character_set_server", "collation_connection", "collation_server",
+        "default_collation_for_utf8mb4", "default_regex_flags", "default_storage_engine", "default_table_encryption",
+        "default_tmp_storage_engine", "default_week_format", "div_precision_increment", "enforce_storage_engine",
+        "explicit_defaults_for_timestamp", "group_concat_max_len", "lc_time_names", "old_mode", "optimizer_switch",
+        "sql_mode", "time_zone", "windowing_use_high_precision",
+    ]
+
     /// The names by which a family's carried variables can be set, with blanks between.
     static func carriedNames(_ family: ServerFamily) -> String {
         let isMariaDB = family == .mariadb

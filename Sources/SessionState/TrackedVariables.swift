@@ -44,6 +44,8 @@ public final class TrackedVariables: Sendable {
     private let isAvailable: [Bool]
     /// The names to be reported that stand for a tracked variable, or tell that one has changed.
     public let otherNames: [String]
+    /// The places of those that are read while a statement is prepared.
+    let parsing: [Int]
     private let indexes: [String: Int]
     private let followersByName: [String: [Int]]
     private let followersByIndex: [[Int]]
@@ -68,6 +70,7 @@ public final class TrackedVariables: Sendable {
         let aliases = SessionVariables.aliases[family] ?? [:]
         for (alias, name) in aliases { indexes[alias] = indexes[name] }
         self.indexes = indexes
+        parsing = SessionVariables.parsing.compactMap { indexes[$0] }
         let others = aliases.keys.sorted() + (isMariaDB ? SessionVariables.switchesOfMariaDB : [])
         followersByName = SessionVariables.followers.mapValues { $0.compactMap { indexes[$0] } }
         followersByIndex = all.map { variable in

@@ -62,7 +62,7 @@ final class DemoServer {
 
     private func install() throws(DemoError) {
         let arguments = [
-            "--no-defaults", "--datadir=\(folder.path("data"))", "--skip-test-db",
+            "--no-defaults", "--datadir=\(folder.path("data"))", "--tmpdir=\(folder.path)", "--skip-test-db",
             "--auth-root-authentication-method=normal", Self.logFileSize,
         ]
         let installer = try launch(programs.installer, arguments, log: "install.log")

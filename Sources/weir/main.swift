@@ -1,4 +1,6 @@
 import ArgumentParser
 import WeirCommands
+import WeirCrypto
 
+LibraryLife.keepToTheEnd()
 WeirCommand.main()

@@ -222,7 +222,8 @@ class MariaDBServer(Server):
     def _initialise(self):
         done = subprocess.run(
             ["mariadb-install-db", "--no-defaults", f"--datadir={self.folder}/data", f"--user={self.user}",
-             "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
+             # A MariaDB that starts removes what looks like temporary tables from its folder for them: not those of another.
+             f"--tmpdir={self.folder}", "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"],
             capture_output=True, text=True,
         )  # fmt: skip
         if done.returncode:
@@ -232,7 +233,8 @@ class MariaDBServer(Server):
         options = [option for option in self.common_options if "verbosity" not in option]
         return [
             "mariadbd", "--no-defaults", f"--user={self.user}", f"--datadir={self.folder}/data", f"--port={self.port}",
-            f"--socket={self.socket}", f"--pid-file={self.folder}/pid", f"--max-connections={self.max_connections}",
+            f"--socket={self.socket}", f"--pid-file={self.folder}/pid", f"--tmpdir={self.folder}",
+            f"--max-connections={self.max_connections}",
             "--plugin-load-add=auth_ed25519", "--feedback=OFF", f"--ssl-ca={self.authority.ca}",
             f"--ssl-cert={self.authority.server_certificate}", f"--ssl-key={self.authority.server_key}", *options,
         ]  # fmt: skip

@@ -126,7 +126,8 @@ def test_over_max_allowed_packet(server, start_weir, limit, size, place):
     through = over_the_limit(weir, bytes_allowed, place)
     # The server closes while it is being written to, so that its last words may be lost on the way.
     if straight[0] in (1153, "closed"):
-        assert through in ((1153, "closed"), ("closed", "closed")), (through, straight)
+        # A client that had nothing on the connection that is lost goes on with another one.
+        assert through in ((1153, "closed"), (1153, "alive"), ("closed", "closed")), (through, straight)
     else:
         assert through == straight
     with connect(weir) as after:

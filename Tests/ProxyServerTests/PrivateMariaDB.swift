@@ -45,9 +45,11 @@ final class PrivateMariaDB: Sendable {
         try sql.write(toFile: folder + "/init.sql", atomically: true, encoding: .utf8)
         let script = """
             cd '\(folder)' || exit 1
-            '\(Self.installer)' --no-defaults --user="$(id -un)" --datadir='\(folder)/data' --skip-test-db \
+            '\(Self.installer)' --no-defaults --user="$(id -un)" --datadir='\(folder)/data' --tmpdir='\(folder)' \
+                --skip-test-db \
                 --auth-root-authentication-method=normal > install.log 2>&1 || exit 1
-            '\(Self.server)' --no-defaults --user="$(id -un)" --datadir='\(folder)/data' --socket='\(socket)' \
+            '\(Self.server)' --no-defaults --user="$(id -un)" --datadir='\(folder)/data' --tmpdir='\(folder)' \
+                --socket='\(socket)' \
                 --pid-file='\(folder)/db.pid' --skip-networking --max-connections=40 --max-allowed-packet=64M \
                 --innodb-buffer-pool-size=32M --innodb-flush-log-at-trx-commit=0 --performance-schema=OFF \
                 --init-file='\(folder)/init.sql' > server.log 2>&1 < /dev/null &

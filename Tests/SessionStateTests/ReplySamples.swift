@@ -38,7 +38,7 @@ enum SampleEvent {
     case ok(Int, OKSummary)
     case error(Int, UInt16)
     case end(StatusFlags, UInt16)
-    case prepared(UInt32)
+    case prepared(UInt32, Int)
     case fileRequest
     case endOfText
 
@@ -47,7 +47,7 @@ enum SampleEvent {
         case .ok(let index, let summary): .ok(places[index], summary)
         case .error(let index, let code): .error(places[index], code: code)
         case .end(let status, let warnings): .endOfResult(status, warnings: warnings)
-        case .prepared(let id): .prepared(statementID: id)
+        case .prepared(let id, let parameters): .prepared(places[0], statementID: id, parameters: parameters)
         case .fileRequest: .fileRequest
         case .endOfText: .endOfText
         }
@@ -166,16 +166,16 @@ extension ReplySample {
     ]
 
     static let others: [ReplySample] = [
-        ReplySample("prepared, no lists", .prepared, [prepared(columns: 0, parameters: 0)], [.prepared(7)]),
+        ReplySample("prepared, no lists", .prepared, [prepared(columns: 0, parameters: 0)], [.prepared(7, 0)]),
         ReplySample(
             "prepared, parameters", .prepared, [prepared(columns: 0, parameters: 2), column, column, eof],
             [
-                .prepared(7), plainEnd,
+                .prepared(7, 2), plainEnd,
             ]),
         ReplySample(
             "prepared, both lists", .prepared, [prepared(columns: 1, parameters: 1), column, eof, column, eof],
             [
-                .prepared(7), plainEnd, plainEnd,
+                .prepared(7, 1), plainEnd, plainEnd,
             ]),
         ReplySample("a field list", .columns, [column, column, eof], [plainEnd]),
         ReplySample("an empty field list", .columns, [eof], [plainEnd]),

@@ -352,7 +352,7 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
     func unreadText() {
         var script = SessionScript(family: .mariadb, values: [:])
         #expect(
-            script.machine.begin(.query, statement: nil, statementID: 0, byteCount: 100_000) == .forward(.results))
+            script.machine.begin(.query, statement: nil, statementID: 0) == .forward(.results))
         #expect(script.machine.runningTraits == .unknown)
     }
 

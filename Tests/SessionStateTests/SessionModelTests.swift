@@ -33,7 +33,9 @@ import Testing
             let chosen: Command = Int.random(in: 0..<3, using: &generator) > 0 ? .query : command
             let text = SessionModelTests.texts.randomElement(using: &generator) ?? ""
             let id = UInt32.random(in: 1...4, using: &generator)
-            let plan = script.begin(chosen, chosen == .query || chosen == .stmtPrepare ? text : nil, id: id)
+            let plan = script.begin(
+                chosen, chosen == .query || chosen == .stmtPrepare ? text : nil, id: id,
+                keepsText: Bool.random(using: &generator))
             log.append("\(chosen) \(text) \(id) -> \(plan)")
             switch plan {
             case .forward(let shape):
@@ -49,9 +51,10 @@ import Testing
                 open = []
                 #expect(script.machine.pins.isEmpty && !script.machine.keepsLease, "\(log)")
             case .refuse, .answerOK, .quit, .changeUser, .kill:
+                if chosen == .stmtClose { open.remove(id) }
                 // Nothing went to a backend, so nothing but the hold for warnings may have changed.
                 #expect(
-                    script.machine.pins == before.pins.subtracting(.diagnostics)
+                    script.machine.pins.subtracting(.diagnostics) == before.pins.subtracting(.diagnostics)
                         && script.machine.isInTransaction == before.isInTransaction, "\(log)")
             }
             judge(script.machine, open: open, log)
@@ -71,9 +74,8 @@ import Testing
             script.machine.receivedError(code: UInt16(code))
             return nil
         case _ where shape == .prepared:
-            let id = UInt32.random(in: 1...4, using: &generator)
+            let id = script.machine.received(prepared: 9, parameters: 1)
             log.append("prepared \(id)")
-            script.machine.received(prepared: id)
             return id
         case 1:
             log.append("rows \(status.rawValue)")
@@ -120,6 +122,8 @@ import Testing
     private func judge(_ machine: SessionMachine, open: Set<UInt32>, _ log: [String]) {
         #expect(machine.keepsLease == (machine.isInTransaction || !machine.pins.isEmpty), "\(log)")
         #expect(machine.pinHistory.isSuperset(of: machine.pins), "a pin is in the history: \(log)")
-        if !open.isEmpty { #expect(machine.pins.contains(.preparedStatement), "an open statement pins: \(log)") }
+        #expect(machine.statementCount == open.count, "a statement was lost, or one too many is open: \(log)")
+        let isBound = open.contains { machine.statement($0)?.text == nil }
+        #expect(machine.pins.contains(.preparedStatement) == isBound, "what is bound to a backend pins: \(log)")
     }
 }

@@ -6,11 +6,14 @@ import Testing
 /// One line of a session's story: what happened, or what must hold at this point.
 enum Step: Sendable {
     case query(String)
-    case longQuery(Int)
+    case longQuery
     case prepare(String)
+    /// Its text cannot be kept.
+    case prepareUnkept(String)
     case command(Command)
     case execute(UInt32)
     case close(UInt32)
+    case about(UInt32, Command)
     case ok(StatusFlags = .autocommit, warnings: UInt16 = 0, id: UInt64 = 0, [SessionStateChange] = [])
     case rows(StatusFlags = .autocommit, warnings: UInt16 = 0)
     case prepared(UInt32)
@@ -63,6 +66,7 @@ struct SessionScript {
     private var plan: SessionMachine.Plan?
     private var disposition: SessionMachine.Disposition?
     private var chosenSchema: String?
+    private var store = StatementStore(budget: 1 << 20)
 
     init(family: ServerFamily = .mariadb, values: [String: String] = [:]) {
         self.family = family
@@ -83,16 +87,17 @@ struct SessionScript {
 
     @discardableResult
     mutating func begin(
-        _ command: Command, _ text: String? = nil, id: UInt32 = 0, byteCount: Int? = nil
-    )
-        -> SessionMachine.Plan
-    {
+        _ command: Command, _ text: String? = nil, id: UInt32 = 0, keepsText: Bool = true
+    ) -> SessionMachine.Plan {
         let bytes = Array((text ?? "").utf8)
         let statement = text.map { _ in SQLScanner.scan(bytes.span, mode: machine.lexerMode) }
         if command == .initDB { chosenSchema = "shop" }
-        let plan = machine.begin(
-            command, statement: command == .initDB ? nil : statement, statementID: id,
-            byteCount: byteCount ?? bytes.count + 1)
+        let plan = machine.begin(command, statement: command == .initDB ? nil : statement, statementID: id)
+        if command == .stmtPrepare {
+            let context = store.context(of: machine.state.value, variables)
+            let scan = machine.canRunAnywhere && keepsText ? statement : nil
+            machine.prepares(scan.flatMap { store.text(bytes, in: context, $0) })
+        }
         self.plan = plan
         disposition = nil
         return plan
@@ -110,14 +115,16 @@ struct SessionScript {
     mutating func run(_ step: Step, _ place: String) {
         switch step {
         case .query(let text): begin(.query, text)
-        case .longQuery(let count): begin(.query, "SELECT 1", byteCount: count)
+        case .longQuery: begin(.query)
         case .prepare(let text): begin(.stmtPrepare, text)
+        case .prepareUnkept(let text): begin(.stmtPrepare, text, keepsText: false)
+        case .about(let id, let command): begin(command, id: id)
         case .command(let command): begin(command)
         case .execute(let id): begin(.stmtExecute, id: id)
         case .close(let id): begin(.stmtClose, id: id)
         case .ok(let status, let warnings, let id, let changes): ok(status, warnings: warnings, id: id, changes)
         case .rows(let status, let warnings): machine.received(endOfResult: status, warnings: warnings)
-        case .prepared(let id): machine.received(prepared: id)
+        case .prepared(let id): _ = machine.received(prepared: id, parameters: 1)
         case .error(let code): machine.receivedError(code: code)
         case .probed(let status): disposition = machine.probed(status)
         case .diagnosticsExpire: disposition = machine.diagnosticsExpired()

@@ -1,0 +1,65 @@
+import MySQLProtocol
+import SessionState
+
+/// What a backend is told before a session's command, and what its answers mean.
+struct Preparation {
+    enum Part {
+        /// Towards the state in which a text is to be prepared.
+        case approach
+        /// The text is prepared.
+        case statement
+        /// The session's own state.
+        case state
+        /// What functions of the session's give.
+        case answers
+    }
+
+    private(set) var commands: [InternalExchange.Command] = []
+    private var parts: [Part] = []
+    /// The text that is to be prepared.
+    private(set) var text: StatementText?
+
+    var isEmpty: Bool { commands.isEmpty }
+
+    mutating func add(_ command: InternalExchange.Command, _ part: Part) {
+        commands.append(command)
+        parts.append(part)
+    }
+
+    /// What leads from one state to the other.
+    mutating func go(
+        from: CarriedState, to: CarriedState, _ variables: TrackedVariables, _ part: Part, choosingSchema: Bool = true
+    ) {
+        let replay = StateReplay(from: from, to: to, variables)
+        if let schema = replay.schema, choosingSchema { add(.initDB(schema), part) }
+        if let statement = replay.statement { add(.query(statement), part) }
+    }
+
+    mutating func prepare(_ text: StatementText) {
+        self.text = text
+        add(.prepare(text), .statement)
+    }
+
+    /// The first answer that is an error.
+    func failure(_ results: [QueryResult]) -> (Part, ERRPacket)? {
+        for (part, result) in zip(parts, results) {
+            if case .error(let error) = result { return (part, error) }
+        }
+        return nil
+    }
+
+    /// Whether the session's state was reached, be the text prepared or not.
+    func reachedState(_ results: [QueryResult]) -> Bool {
+        zip(parts, results).allSatisfy { part, result in
+            if part != .statement, case .error = result { false } else { true }
+        }
+    }
+
+    /// The server's number for the text.
+    func preparedID(_ results: [QueryResult]) -> UInt32? {
+        for (part, result) in zip(parts, results) where part == .statement {
+            if case .ok(let ok) = result { return UInt32(truncatingIfNeeded: ok.lastInsertID) }
+        }
+        return nil
+    }
+}
