@@ -1,9 +1,9 @@
 import FuzzSupport
 import MySQLProtocol
-import SessionState
 
 @testable import LoadTest
 @testable import ProxyServer
+@testable import SessionState
 
 extension FuzzWholeTargets {
     // MARK: The load test's reader
@@ -82,6 +82,7 @@ extension FuzzWholeTargets {
         var source = ByteSource(bytes)
         let choices: [InternalExchange.Command] = [
             .query("SELECT 1"), .ping, .resetConnection, .initDB("shop"), .multiStatements(true),
+            .prepare(FuzzWholeTargets.preparedText),
         ]
         let commands = (0...source.index(below: 4)).map { _ in source.element(of: choices) }
         let cuts = source.chunk()
@@ -93,6 +94,12 @@ extension FuzzWholeTargets {
         let cut = try consume(stream, cuts.map { 1 + Int($0 % 32) }, commands)
         try rule(whole == cut, "in pieces: \(cut), in one piece: \(whole)")
     }
+
+    private static let preparedText: StatementText = {
+        let scan = SQLScanner.scan(Array("SELECT ?".utf8).span, mode: [])
+        return StatementText(
+            Array("SELECT ?".utf8), ParseContext(CarriedState(schema: nil, values: []), .init(.mysql)), scan)
+    }()
 
     private struct Answers: Equatable {
         var results: [QueryResult] = []

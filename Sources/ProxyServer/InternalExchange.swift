@@ -65,11 +65,12 @@ struct InternalExchange {
     /// - Returns: how many bytes were used up.
     mutating func consume(_ bytes: Span<UInt8>) throws(WireError) -> Int {
         var cursor = 0
-        while !isComplete, bytes.count - cursor >= PacketHeader.byteCount {
+        while !isComplete {
             if case .prepare = commands[results.count] {
                 guard try consumePreparation(bytes, &cursor) else { break }
                 continue
             }
+            guard bytes.count - cursor >= PacketHeader.byteCount else { break }
             let header = try PacketHeader(bytes, at: cursor)
             guard bytes.count - cursor >= header.packetLength else { break }
             let payload = bytes.extracting((cursor + PacketHeader.byteCount)..<(cursor + header.packetLength))

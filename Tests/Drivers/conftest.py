@@ -40,6 +40,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="bypass: there is no weir in this run"))
 
 
+def pytest_collection_finish(session):
+    """MySQL is installed before the first test, whose time is limited; the first time that takes minutes."""
+    if session.config.option.collectonly:
+        return
+    if any(getattr(item, "callspec", None) and item.callspec.params.get("server") == "mysql" for item in session.items):
+        try:
+            servers.chroot()
+        except servers.Unavailable:
+            pass  # The fixture says so, and decides whether that is a failure.
+
+
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     outcome = yield

@@ -2,6 +2,7 @@ import MySQLProtocol
 import Testing
 
 @testable import ProxyServer
+@testable import SessionState
 
 /// Commands of Weir's own, the answer to them, and what is read from it.
 struct ExchangeSample: Sendable, CustomTestStringConvertible {
@@ -39,7 +40,25 @@ struct ExchangeSample: Sendable, CustomTestStringConvertible {
             testDescription: "of several results the last counts", commands: [.query("CALL p()")],
             reply: TextResultSet(names: ["a"], rows: [["1"]], status: [.autocommit, .moreResultsExists]).encoded()
                 + reply(ok.encoded(capabilities: [])), results: [.ok(ok)]),
+        ExchangeSample(
+            testDescription: "a prepared statement's number comes as an insert id, behind its definitions",
+            commands: [.query("SET a"), .prepare(text), .ping, .prepare(text), .prepare(text)],
+            reply: reply(ok.encoded(capabilities: []))
+                + reply(
+                    [0, 7, 1, 0, 0, 1, 0, 2, 0, 0, 0, 0], column, column, EOFPacket().encoded(), column,
+                    EOFPacket().encoded())
+                + reply(ok.encoded(capabilities: []), error.encoded(), [0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            results: [.ok(ok), prepared(263), .ok(ok), .error(error), prepared(9)]),
     ]
+
+    private static let column = ColumnDefinition(name: "c").encoded()
+    private static let text = StatementText(
+        Array("SELECT ?".utf8), ParseContext(CarriedState(schema: nil, values: []), TrackedVariables(.mysql)),
+        ScannedStatement(traits: [], statementCount: 1, kind: .select))
+
+    private static func prepared(_ id: UInt64) -> QueryResult {
+        .ok(OKPacket(lastInsertID: id, status: .autocommit))
+    }
 }
 
 @Suite struct InternalExchangeTests {
