@@ -9,7 +9,7 @@ public enum Departure: Equatable, Sendable {
     case peaceful(answeredIn: Int64)
     /// The server may have work to roll back: it ended the connection itself, or was left in the middle of something.
     case abrupt
-    /// The server was reached and then refused the login, or was left in the middle of it.
+    /// The server was reached and then refused the login.
     case unfinishedLogin
     /// Given up with the cap exceeded on purpose, since nothing else could get on.
     case givenUp
@@ -24,6 +24,17 @@ public enum Departure: Equatable, Sendable {
         case .abrupt: Departure.longest
         case .unfinishedLogin: 10 * Departure.shortest
         case .givenUp: Departure.shortest
+        }
+    }
+
+    /// How a login ended that failed with this number; those of 2000 and more are the client library's own.
+    ///
+    /// A server that was not reached counts nothing. One that cut the login off, as while it starts, may take its time.
+    public init(ofLoginThatFailedWith code: UInt16) {
+        switch code {
+        case 2002, 2003: self = .givenUp
+        case 2000..<3000: self = .abrupt
+        default: self = .unfinishedLogin
         }
     }
 

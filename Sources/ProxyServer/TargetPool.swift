@@ -342,7 +342,7 @@ final class TargetPool {
         switch opened.result {
         case .failure(let fault):
             if doomed.remove(id) != nil {
-                freeSlot(id, after: Departure.unfinishedLogin.linger)
+                freeSlot(id, after: Departure(ofLoginThatFailedWith: fault.code).linger)
                 return
             }
             connectFailed(id, ConnectFault(fault))
@@ -367,9 +367,7 @@ final class TargetPool {
             metadata: ["backend": "\(id)", "error": "\(fault.code)", "cause": "\(fault.message)"])
         machine.connectFailed(id, fault: fault, now: now, into: &actions)
         runActions()
-        // The server counts a refused login too, for a moment; where it was not reached there is none.
-        let wasReached = fault.code != 2002 && fault.code != 2003
-        freeSlot(id, after: (wasReached ? Departure.unfinishedLogin : .givenUp).linger)
+        freeSlot(id, after: Departure(ofLoginThatFailedWith: fault.code).linger)
     }
 
     /// Brings a new or a reset backend to the state in which every session may begin.

@@ -12,4 +12,14 @@ import Testing
     func linger(departure: Departure, milliseconds: Int) {
         #expect(departure.linger == Int64(milliseconds) * 1_000_000)
     }
+
+    @Test(
+        "a login that was cut off is counted longer than one that was refused, and one that reached nobody is not",
+        arguments: [
+            (1045, .unfinishedLogin), (1040, .unfinishedLogin), (2003, .givenUp), (2002, .givenUp), (2013, .abrupt),
+        ]
+            as [(UInt16, Departure)])
+    func failedLogins(code: UInt16, departure: Departure) {
+        #expect(Departure(ofLoginThatFailedWith: code) == departure)
+    }
 }
