@@ -69,6 +69,9 @@ extension FuzzTargets {
                 case .ok(let place, let summary):
                     try rule(place.upperBound == cursor, "an OK packet at \(place), the cursor at \(cursor)")
                     reading.events.append(.ok(shifted(place, reading.consumed), summary))
+                case .prepared(let place, let id, let parameters):
+                    reading.events.append(
+                        .prepared(shifted(place, reading.consumed), statementID: id, parameters: parameters))
                 case .error(let place, let code):
                     try rule(place.upperBound == cursor, "an ERR packet at \(place), the cursor at \(cursor)")
                     reading.events.append(.error(shifted(place, reading.consumed), code: code))

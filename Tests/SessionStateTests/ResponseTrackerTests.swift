@@ -25,6 +25,8 @@ struct TrackerRun {
             case .needMore: break reading
             case .malformed: isMalformed = true
             case .ok(let place, let summary): events.append(.ok(shifted(place), summary))
+            case .prepared(let place, let id, let parameters):
+                events.append(.prepared(shifted(place), statementID: id, parameters: parameters))
             case .error(let place, let code): events.append(.error(shifted(place), code: code))
             case let event: events.append(event)
             }
