@@ -397,6 +397,8 @@ extension ClientSession {
     private func letGo() {
         guard work == .idle, let backend, !machine.keepsLease else { return }
         self.backend = nil
+        // Nothing keeps the session any more; it ends when this round does.
+        if isDraining { readAgainSoon() }
         if isProcessing { releasedMeanwhile = backend } else { release(backend) }
     }
 
