@@ -303,7 +303,9 @@ extension ClientSession {
 
     /// A SELECT SQL_CALC_FOUND_ROWS has ended: only the server knows what FOUND_ROWS() will give.
     private func askOrSettle(keeps: Bool) {
-        guard machine.asksFoundRows, let backend else { return settle(keeps: keeps) }
+        guard machine.traits.contains(.calcFoundRows), machine.asksFoundRows, let backend else {
+            return settle(keeps: keeps)
+        }
         work = .learning
         backend.run([.query("SELECT FOUND_ROWS()")]) { [self] results, isComplete in
             guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.

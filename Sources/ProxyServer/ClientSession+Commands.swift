@@ -117,7 +117,7 @@ extension ClientSession {
         }
         guard available - 4 >= needed else { return nil }
         let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + min(length, available - 4))])
-        if command == .stmtExecute, payload.count < min(length, executeBytesNeeded(payload)) { return nil }
+        if command == .stmtExecute, payload.count < length, payload.count < executeBytesNeeded(payload) { return nil }
         lastActivity = loop.now
         noteCommand(command)
         if lostTransaction, command != .quit {
@@ -286,7 +286,7 @@ extension ClientSession {
     private func dispatchText(
         _ command: Command, _ bytes: UnsafeRawBufferPointer, at start: Int, to end: Int, _ backend: BackendConnection
     ) {
-        let traits = command == .query ? machine.runningTraits : machine.preparingScan?.traits ?? []
+        let traits = command == .query ? machine.traits : machine.preparingScan?.traits ?? []
         if upload.isComplete, !traits.isDisjoint(with: ClientSession.substituted),
             let text = substituted(bytes[(start + 5)..<end], traits, command, on: backend)
         {

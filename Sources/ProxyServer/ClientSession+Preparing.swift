@@ -19,7 +19,7 @@ extension ClientSession {
         // What the backend is marked with may be older than a reset of this session.
         let hasOwnInsertID = backend.insertOwner == id && isInsertID(on: backend)
         let wantsInsertID =
-            !hasOwnInsertID && !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders)
+            !hasOwnInsertID && !machine.traits.isDisjoint(with: ClientSession.insertIDReaders)
         if wantsInsertID, insertID == .onBackend, fetchInsertID() { return true }
 
         if backend.state !== machine.state, SharedState.equal(backend.state, machine.state) {
@@ -29,7 +29,7 @@ extension ClientSession {
         let isSameState = backend.state === machine.state
         // What another session's statement, or one of ours, warned of is not this client's; MySQL's COM_INIT_DB counts it.
         let clearsDiagnostics =
-            machine.runningTraits.contains(.readsDiagnostics) && (!isSameState || backend.lastSession != id)
+            machine.traits.contains(.readsDiagnostics) && (!isSameState || backend.lastSession != id)
             || pending?.command == .initDB && core.family == .mysql && backend.lastSession != id
         let text = missingText(on: backend)
         if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil { return false }
@@ -180,7 +180,7 @@ extension ClientSession {
         backend.state = reached == state.value ? state : SharedState(reached)
         backend.key = backend.key.with(schema: reached.schema != nil)
         backend.lastSession = .none
-        if !machine.runningTraits.isDisjoint(with: ClientSession.insertIDReaders) {
+        if !machine.traits.isDisjoint(with: ClientSession.insertIDReaders) {
             backend.insertOwner = id
             insertBackend = backend.id
             if insertID != .none { insertID = .onBackend }

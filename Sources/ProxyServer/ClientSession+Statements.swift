@@ -8,8 +8,7 @@ extension ClientSession {
 
     /// How much of a COM_STMT_EXECUTE must be there: all up to the end of the parameters' types.
     func executeBytesNeeded(_ payload: UnsafeRawBufferPointer) -> Int {
-        guard let statement = machine.statement(ClientSession.statementID(payload)) else { return 0 }
-        return ExecutePacket.bytesNeeded(parameters: statement.parameters)
+        ExecutePacket.bytesNeeded(parameters: machine.parameters(ClientSession.statementID(payload)))
     }
 
     static func statementID(_ payload: UnsafeRawBufferPointer) -> UInt32 {
@@ -33,7 +32,7 @@ extension ClientSession {
         guard let pending, pending.command == .stmtExecute || pending.command == .stmtSendLongData,
             let statement = machine.running, let text = statement.text
         else { return nil }
-        return backend.statements.has(text, classes: statement.classes, from: statement.formerClasses) ? nil : text
+        return backend.statements.has(text, statement.history, from: statement.formerHistory) ? nil : text
     }
 
     /// The text of a COM_STMT_PREPARE that is about to be sent is kept, so that any backend can prepare it.
@@ -62,45 +61,45 @@ extension ClientSession {
         _ command: Command, _ bytes: UnsafeRawBufferPointer, at start: Int, to end: Int,
         _ backend: BackendConnection
     ) {
-        guard let statement = machine.running, let found = number(of: statement, command, on: backend) else {
-            return backend.broke("it has lost a prepared statement")
+        guard let base = bytes.baseAddress, let statement = machine.running else { return }
+        let text: StatementText
+        switch statement.home {
+        case .bound(let bound): return dispatchStatement(as: bound.id, bytes, at: start, to: end, backend)
+        case .anywhere(let home): text = home
         }
-        guard let base = bytes.baseAddress else { return }
-        // The loop's own buffer: these bytes are on their way to the backend and of no more use.
-        UnsafeMutableRawPointer(mutating: base + start + 5).storeBytes(of: found.id.littleEndian, as: UInt32.self)
-        if command == .stmtExecute, let text = statement.text, !statement.types.isEmpty {
-            let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<end])
-            let packet = ExecutePacket(payload.bindMemory(to: UInt8.self).span, parameters: statement.parameters)
-            // A statement that was not executed before becomes what the client's own has become.
-            let isOther = found.isFresh && statement.classesWhenFresh != statement.classes
-            let types = isOther ? statement.lastingTypes : statement.types
-            if packet != nil, found.types != types {
-                backend.statements.sent(types: types, with: found.id, for: text)
-            }
-            if let packet, packet.types == nil, found.types != types {
-                return sendWithTypes(types, payload, at: packet.flagPlace, backend)
-            }
-            if isOther, let sent = packet?.types {
-                let place = UnsafeMutableRawBufferPointer(
-                    start: UnsafeMutableRawPointer(mutating: base + start + 4 + sent.lowerBound), count: sent.count)
-                place.copyBytes(from: types)
-            }
+        let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<end])
+        let packet =
+            command == .stmtExecute && statement.history != nil
+            ? ExecutePacket(payload.bindMemory(to: UInt8.self).span, parameters: statement.parameters) : nil
+        guard
+            let use = backend.statements.use(
+                text, statement.history, from: statement.formerHistory,
+                isHeld: command == .stmtSendLongData || machine.opensCursor, isExecuted: packet != nil)
+        else { return backend.broke("it has lost a prepared statement") }
+        if command == .stmtClose { backend.statements.closed(text) }
+        guard let packet, let types = use.types else {
+            return dispatchStatement(as: use.id, bytes, at: start, to: end, backend)
         }
-        backend.sendCommand(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+        guard let sent = packet.types else {
+            // The loop's own buffer: these bytes are on their way to the backend and of no more use.
+            UnsafeMutableRawPointer(mutating: base + start + 5).storeBytes(of: use.id.littleEndian, as: UInt32.self)
+            return sendWithTypes(types, payload, at: packet.flagPlace, backend)
+        }
+        // Others than the client's where the backend's statement must first become what the client's own has become.
+        UnsafeMutableRawBufferPointer(
+            start: UnsafeMutableRawPointer(mutating: base + start + 4 + sent.lowerBound), count: sent.count
+        ).copyBytes(from: types)
+        dispatchStatement(as: use.id, bytes, at: start, to: end, backend)
     }
 
-    private func number(
-        of statement: ClientStatement, _ command: Command, on backend: BackendConnection
-    ) -> (id: UInt32, types: [UInt8], isFresh: Bool)? {
-        switch statement.home {
-        case .bound(let id): return (id, statement.types, false)
-        case .anywhere(let text):
-            let isHeld = command == .stmtSendLongData || machine.opensCursor
-            let found = backend.statements.use(
-                text, classes: statement.classes, from: statement.formerClasses, isHeld: isHeld)
-            if command == .stmtClose { backend.statements.closed(text) }
-            return found
-        }
+    /// Sends it under this number of the server's.
+    private func dispatchStatement(
+        as id: UInt32, _ bytes: UnsafeRawBufferPointer, at start: Int, to end: Int, _ backend: BackendConnection
+    ) {
+        guard let base = bytes.baseAddress else { return }
+        // As above.
+        UnsafeMutableRawPointer(mutating: base + start + 5).storeBytes(of: id.littleEndian, as: UInt32.self)
+        backend.sendCommand(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
     }
 
     /// Puts in the types that the client has sent to another backend.

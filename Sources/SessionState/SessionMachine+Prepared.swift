@@ -34,8 +34,8 @@ extension SessionMachine {
     /// A prepared statement of the client's.
     public func statement(_ id: UInt32) -> ClientStatement? { statements[resolved(id)] }
 
-    /// The one that the running command is about.
-    public var running: ClientStatement? { closedStatement ?? statements[runningStatement] }
+    /// How many parameters a prepared statement of the client's has.
+    public mutating func parameters(_ id: UInt32) -> Int { statements[resolved(id)]?.parameters ?? 0 }
 
     private func resolved(_ id: UInt32) -> UInt32 {
         id == SessionMachine.lastPrepared && !lexerMode.contains(.onlyMySQL) ? lastStatementID : id
@@ -77,7 +77,7 @@ extension SessionMachine {
         mayEndUnknown = true
         guard let statement = take(id) else { return unknown(id) }
         if let fault = statement.fault {
-            statements[runningStatement]?.fault = nil
+            alter { $0.fault = nil }
             return .refuse(ErrorCode(fault.code, fault.sqlState), fault.message)
         }
         guard let scan = statement.scan else {
@@ -86,7 +86,9 @@ extension SessionMachine {
             return .forward(.results)
         }
         separate()
-        statements[runningStatement]?.formerClasses = statement.classes
+        if statement.formerHistory !== statement.history {
+            alter { $0.formerHistory = statement.history }
+        }
         traits = scan.traits
         isSingleStatement = scan.statementCount <= 1
         beginsWithSchemaChoice = scan.kind == .use
@@ -114,7 +116,7 @@ extension SessionMachine {
     mutating func beginStatementReset(_ id: UInt32) -> Plan {
         mayEndUnknown = true
         guard let statement = take(id) else { return unknown(id) }
-        statements[runningStatement]?.fault = nil
+        if statement.fault != nil { alter { $0.fault = nil } }
         return statement.hasLongData || statement.hasCursor ? .forward(.status) : .answerOK
     }
 
@@ -122,15 +124,14 @@ extension SessionMachine {
         guard let statement = take(id) else { return .answerOK }
         count(statement, -1)
         statements[runningStatement] = nil
-        closedStatement = statement
         let isOnBackend = statement.hasLongData || statement.hasCursor || statement.text == nil
         return isOnBackend ? .forward(.none) : .answerOK
     }
 
     private mutating func take(_ id: UInt32) -> ClientStatement? {
-        closedStatement = nil
         runningStatement = resolved(id)
-        return statements[runningStatement]
+        running = statements[runningStatement]
+        return running
     }
 
     private func unknown(_ id: UInt32) -> Plan {
@@ -140,26 +141,27 @@ extension SessionMachine {
 
     /// Another statement of the client's with the same text has a cursor or long data: the two must not be one on the backend.
     private mutating func separate() {
-        guard !pins.isDisjoint(with: [.longData, .cursor]), let text = statements[runningStatement]?.text else {
+        guard !pins.isDisjoint(with: [.longData, .cursor]), let text = running?.text else {
             return
         }
         let isTaken = statements.contains { id, statement in
             id != runningStatement && statement.text === text && (statement.hasLongData || statement.hasCursor)
         }
-        if isTaken { statements[runningStatement]?.home = .anywhere(text.apart()) }
+        if isTaken { alter { $0.home = .anywhere(text.apart()) } }
     }
 
     /// The types of the parameters of the statement that is about to be executed, as the COM_STMT_EXECUTE has them.
     public mutating func sends(types: Span<UInt8>) {
-        guard let index = statements.index(forKey: runningStatement) else { return }
-        let known = statements.values[index].types
-        var isKnown = known.count == types.count
-        for place in types.indices where isKnown { isKnown = known[place] == types[place] }
-        if isKnown { return }
+        if let known = running?.history?.types {
+            var isKnown = known.count == types.count
+            for place in types.indices where isKnown { isKnown = known[place] == types[place] }
+            if isKnown { return }
+        }
         var new: [UInt8] = []
         new.reserveCapacity(types.count)
         for place in types.indices { new.append(types[place]) }
-        statements.values[index].took(types: new, isMySQL: lexerMode.contains(.onlyMySQL))
+        let isMySQL = lexerMode.contains(.onlyMySQL)
+        alter { $0.took(types: new, isMySQL: isMySQL) }
     }
 
     /// The parameters of the running COM_STMT_SEND_LONG_DATA could not be brought to a backend.
@@ -177,8 +179,10 @@ extension SessionMachine {
     /// - Returns: the number for the client.
     public mutating func received(prepared id: UInt32, parameters: Int) -> UInt32 {
         lastStatementID &+= 1
-        let home = preparing?.text.map(ClientStatement.Home.anywhere) ?? .bound(id)
-        let statement = ClientStatement(home: home, parameters: parameters, scan: preparing?.scan)
+        let home =
+            preparing?.text.map(ClientStatement.Home.anywhere)
+            ?? .bound(BoundStatement(id: id, scan: preparing?.scan))
+        let statement = ClientStatement(home: home, parameters: parameters)
         statements[lastStatementID] = statement
         preparing = nil
         count(statement, 1)
@@ -218,13 +222,19 @@ extension SessionMachine {
 
     // MARK: Pins
 
+    /// Changes what says whether the running command's statement keeps the session on its backend.
     private mutating func change(_ body: (inout ClientStatement) -> Void) {
         guard let index = statements.index(forKey: runningStatement) else { return }
-        let former = statements.values[index]
+        statementTallies.add(statements.values[index], -1)
+        alter(body)
+        count(statements.values[index], 1)
+    }
+
+    /// Changes something else of it.
+    private mutating func alter(_ body: (inout ClientStatement) -> Void) {
+        guard let index = statements.index(forKey: runningStatement) else { return }
         body(&statements.values[index])
-        let new = statements.values[index]
-        statementTallies.add(former, -1)
-        count(new, 1)
+        running = statements.values[index]
     }
 
     private mutating func count(_ statement: ClientStatement, _ step: Int) {
@@ -245,6 +255,7 @@ extension SessionMachine {
         statementTallies = StatementTallies()
         guard !statements.isEmpty else { return }
         statements = statements.filter { $0.value.text != nil }
+        running = nil
         for index in statements.indices {
             statements.values[index].hasLongData = false
             statements.values[index].hasCursor = false

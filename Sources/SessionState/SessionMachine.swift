@@ -68,11 +68,14 @@ public struct SessionMachine: Equatable, Sendable {
     /// The prepared statement that the running command is about.
     public internal(set) var runningStatement: UInt32 = 0
     var statementTallies = StatementTallies()
-    /// It as it was, once a COM_STMT_CLOSE has taken it away.
-    var closedStatement: ClientStatement?
+    /// It itself; of a COM_STMT_CLOSE as it was.
+    public internal(set) var running: ClientStatement?
     /// What the running COM_STMT_PREPARE prepares.
     var preparing: Preparing?
-    var traits: StatementTraits = []
+    /// The traits of the running statement.
+    ///
+    /// A stored property, as all that is read for every statement: a computed one would have the machine copied first.
+    public internal(set) var traits: StatementTraits = []
     var command: Command = .ping
     var mayEndUnknown = false
     private(set) var failed = false
@@ -114,9 +117,6 @@ public struct SessionMachine: Equatable, Sendable {
     /// Whether the running command chooses a schema before anything else, so that the one before does not matter.
     public internal(set) var beginsWithSchemaChoice = false
 
-    /// The traits of the running statement.
-    public var runningTraits: StatementTraits { traits }
-
     // MARK: Commands
 
     /// A command arrived.
@@ -135,7 +135,7 @@ public struct SessionMachine: Equatable, Sendable {
         isSingleStatement = (statement?.statementCount ?? 2) <= 1
         // A text that is too long to be read as a whole may do and ask for anything.
         traits = statement?.traits ?? (command == .query ? .unknown : [])
-        closedStatement = nil
+        if running != nil { running = nil }
         knewFoundRows = knowsFoundRows
         if command != .stmtClose, command != .stmtSendLongData { knowsFoundRows = false }
         opensCursor = false

@@ -148,16 +148,16 @@ import Testing
         script.begin(.stmtPrepare, "SELECT ?, ?")
         _ = script.machine.received(prepared: 1, parameters: 2)
         _ = script.machine.ended()
-        func send(_ types: [UInt8]) -> ClientStatement? {
+        func send(_ types: [UInt8]) -> ParameterHistory? {
             script.begin(.stmtExecute, id: 1)
             script.machine.sends(types: types.span)
-            return script.machine.statement(1)
+            return script.machine.statement(1)?.history
         }
         let first = send([8, 0, 6, 0])
-        #expect(first?.classes == [4, 0] && first?.classesWhenFresh == [4, 0])
+        #expect(first?.classes == [4, 0] && first?.typesWhenFresh == [8, 0, 6, 0])
         let second = send([6, 0, 253, 0])
-        #expect(second?.types == [6, 0, 253, 0] && second?.lastingTypes == [8, 0, 253, 0])
-        #expect(second?.classes == [4, 0] && second?.classesWhenFresh == [0, 0])
+        #expect(second?.types == [6, 0, 253, 0] && second?.classes == [4, 0])
+        #expect(second?.typesWhenFresh == [8, 0, 253, 0])
     }
 
     @Test("parameters that could not be brought to a backend fail the next execution, once")

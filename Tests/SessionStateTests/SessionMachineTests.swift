@@ -353,7 +353,7 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         var script = SessionScript(family: .mariadb, values: [:])
         #expect(
             script.machine.begin(.query, statement: nil, statementID: 0) == .forward(.results))
-        #expect(script.machine.runningTraits == .unknown)
+        #expect(script.machine.traits == .unknown)
     }
 
     @Test("a made insert id is told once")

@@ -119,10 +119,10 @@ import Testing
         var statements = BackendStatements(limit: 2)
         statements.prepared(a, as: 1)
         statements.prepared(b, as: 2)
-        #expect(statements.use(a, classes: [])?.id == 1)
+        #expect(statements.use(a)?.id == 1)
         statements.makeRoom()
         statements.prepared(c, as: 3)
-        #expect(statements.has(a, classes: []) && !statements.has(b, classes: []) && statements.has(c, classes: []))
+        #expect(statements.has(a) && !statements.has(b) && statements.has(c))
         #expect(statements.takeClosing() == close(2) && !statements.hasClosing)
     }
 
@@ -132,43 +132,77 @@ import Testing
         let a = try suite.text("SELECT 1")
         var statements = BackendStatements(limit: 1)
         statements.prepared(a, as: 1)
-        #expect(statements.use(a, classes: [], isHeld: true)?.id == 1)
+        #expect(statements.use(a, isHeld: true)?.id == 1)
         statements.makeRoom()
         statements.remove(a)
-        #expect(statements.has(a, classes: []) && !statements.hasClosing)
+        #expect(statements.has(a) && !statements.hasClosing)
         statements.releaseHeld()
         statements.makeRoom()
         #expect(statements.takeClosing() == close(1))
     }
 
+    /// The history of a statement with one parameter, executed once on MySQL with a value of this type.
+    private func once(_ type: UInt8) -> ParameterHistory {
+        ParameterHistory(types: [type, 0], after: nil, isMySQL: true)
+    }
+
+    private static let text: UInt8 = 253
+    private static let integer: UInt8 = 8
+
     @Test("other classes have a statement of their own")
     func classes() throws {
         var suite = self
         let a = try suite.text("SELECT ?")
+        let (number, text) = (once(BackendStatementsTests.integer), once(BackendStatementsTests.text))
         var statements = BackendStatements(limit: 5)
         statements.prepared(a, as: 1)
-        let first = statements.use(a, classes: [2])
-        #expect(first?.id == 1 && first?.types == [])
-        statements.sent(types: [8, 0], with: 1, for: a)
-        #expect(statements.use(a, classes: [2])?.types == [8, 0])
-        #expect(!statements.has(a, classes: [1]) && !statements.has(a, classes: []))
+        #expect(statements.use(a, number) == BackendStatements.Use(id: 1, types: [8, 0]))
+        #expect(statements.use(a, once(BackendStatementsTests.integer)) == BackendStatements.Use(id: 1, types: nil))
+        #expect(!statements.has(a, text) && !statements.has(a))
         statements.prepared(a, as: 2)
-        #expect(statements.use(a, classes: [1])?.id == 2 && statements.use(a, classes: [2])?.id == 1)
+        #expect(statements.use(a, text)?.id == 2 && statements.use(a, number)?.id == 1)
         #expect(statements.count == 2 && !statements.hasClosing)
         statements.remove(a)
         #expect(statements.count == 0 && statements.closingCount == 2)
+    }
+
+    @Test("what an execution makes anew, it makes of what was there")
+    func stronger() throws {
+        var suite = self
+        let a = try suite.text("SELECT ?")
+        let text = once(BackendStatementsTests.text)
+        let number = ParameterHistory(types: [BackendStatementsTests.integer, 0], after: text, isMySQL: true)
+        var statements = BackendStatements(limit: 5)
+        statements.prepared(a, as: 1)
+        #expect(statements.use(a, text)?.id == 1)
+        statements.prepared(a, as: 2)
+        #expect(statements.use(a, number, from: text) == BackendStatements.Use(id: 1, types: [8, 0]))
+        #expect(statements.use(a, number, from: number) == BackendStatements.Use(id: 1, types: nil))
+    }
+
+    @Test("types are taken with an execution, not with what comes before it")
+    func typesWithExecution() throws {
+        var suite = self
+        let a = try suite.text("SELECT ?")
+        let history = ParameterHistory(types: [BackendStatementsTests.integer, 0], after: nil, isMySQL: false)
+        var statements = BackendStatements(limit: 5)
+        statements.prepared(a, as: 1)
+        #expect(statements.use(a, history, isHeld: true, isExecuted: false)?.types == nil)
+        #expect(statements.use(a, history)?.types == [8, 0])
+        #expect(statements.use(a, history)?.types == nil)
     }
 
     @Test("long data stays with its statement whatever types come with the execution")
     func longData() throws {
         var suite = self
         let a = try suite.text("SELECT ?")
+        let (number, text) = (once(BackendStatementsTests.integer), once(BackendStatementsTests.text))
         var statements = BackendStatements(limit: 5)
         statements.prepared(a, as: 1)
-        #expect(statements.use(a, classes: [1], isHeld: true)?.id == 1)
-        #expect(statements.use(a, classes: [2])?.id == 1)
+        #expect(statements.use(a, text, isHeld: true)?.id == 1)
+        #expect(statements.use(a, number)?.id == 1)
         statements.releaseHeld()
-        #expect(!statements.has(a, classes: [1]) && statements.has(a, classes: [2]))
+        #expect(!statements.has(a, text) && statements.has(a, number))
     }
 
     @Test(
@@ -190,7 +224,7 @@ import Testing
         var statements = BackendStatements(limit: 2)
         statements.prepared(a, as: 1)
         statements.prepared(a, as: 2)
-        #expect(statements.use(a, classes: [])?.id == 2 && statements.takeClosing() == close(1))
+        #expect(statements.use(a)?.id == 2 && statements.takeClosing() == close(1))
     }
 
     @Test("what the client closed itself needs no closing")
@@ -199,9 +233,9 @@ import Testing
         let a = try suite.text("SELECT 1")
         var statements = BackendStatements(limit: 2)
         statements.prepared(a, as: 1)
-        #expect(statements.use(a, classes: [], isHeld: true)?.id == 1)
+        #expect(statements.use(a, isHeld: true)?.id == 1)
         statements.closed(a)
-        #expect(!statements.has(a, classes: []) && !statements.hasClosing)
+        #expect(!statements.has(a) && !statements.hasClosing)
     }
 
     @Test("after a reset there is none, and nothing to close")
@@ -213,6 +247,6 @@ import Testing
         statements.remove(a)
         statements.prepared(a, as: 2)
         statements.removeAll()
-        #expect(statements.use(a, classes: []) == nil && statements.takeClosing().isEmpty)
+        #expect(statements.use(a) == nil && statements.takeClosing().isEmpty)
     }
 }

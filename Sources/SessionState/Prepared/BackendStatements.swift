@@ -41,57 +41,73 @@ public struct BackendStatements: Sendable {
     /// How many are to be closed.
     public var closingCount: Int { closing.count }
 
-    /// Whether the backend has this text prepared, fit for executions of these classes.
-    public func has(_ text: StatementText, classes: [UInt8], from former: [UInt8] = []) -> Bool {
-        guard let list = entries[ObjectIdentifier(text)] else { return false }
-        return BackendStatements.place(in: list, classes, former) != nil
+    /// A statement that is to be executed, or told something.
+    public struct Use: Equatable, Sendable {
+        /// The server's number for it.
+        public let id: UInt32
+        /// The types of its parameters that must go with the execution, whatever the client sent; nil where the server has
+        /// them.
+        public let types: [UInt8]?
+    }
+
+    /// Whether the backend has this text prepared, fit for an execution with this history.
+    ///
+    /// - Parameter former: what it was before the execution.
+    public func has(
+        _ text: StatementText, _ history: ParameterHistory? = nil, from former: ParameterHistory? = nil
+    ) -> Bool {
+        guard let index = entries.index(forKey: ObjectIdentifier(text)) else { return false }
+        return place(in: index, history, former) != nil
     }
 
     /// The server's number for this text, which is used now.
     ///
     /// - Parameters:
-    ///   - classes: what the client's executions up to this one make of it.
+    ///   - history: what the client's executions up to this one make of it.
     ///   - former: what those before it made of it.
     ///   - isHeld: whether the session leaves something in the statement: it stays until the backend is lent anew.
-    /// - Returns: the number, the types that the server holds, and whether the statement was not executed before; nil if it
-    ///   is not prepared.
+    ///   - isExecuted: whether it is executed now, so that the server takes the parameters' types.
+    /// - Returns: nil if it is not prepared.
     public mutating func use(
-        _ text: StatementText, classes: [UInt8], from former: [UInt8] = [], isHeld: Bool = false
-    ) -> (id: UInt32, types: [UInt8], isFresh: Bool)? {
+        _ text: StatementText, _ history: ParameterHistory? = nil, from former: ParameterHistory? = nil,
+        isHeld: Bool = false, isExecuted: Bool = true
+    ) -> Use? {
         let identity = ObjectIdentifier(text)
-        guard let index = entries.index(forKey: identity),
-            let place = BackendStatements.place(in: entries.values[index], classes, former)
+        guard let index = entries.index(forKey: identity), let place = place(in: index, history, former)
         else { return nil }
         uses += 1
         entries.values[index][place].lastUse = uses
         if isHeld, held.insert(identity).inserted { entries.values[index][place].isHeld = true }
-        let entry = entries.values[index][place]
-        if !classes.isEmpty { entries.values[index][place].classes = classes }
-        return (entry.id, entry.types, entry.classes.isEmpty)
+        let id = entries.values[index][place].id
+        guard let history else { return Use(id: id, types: nil) }
+        let types = entries.values[index][place].classes.isEmpty ? history.typesWhenFresh : history.types
+        if !history.classes.isEmpty { entries.values[index][place].classes = history.classes }
+        guard isExecuted, entries.values[index][place].types != types else { return Use(id: id, types: nil) }
+        entries.values[index][place].types = types
+        return Use(id: id, types: types)
     }
 
     /// The one that holds something of the session's, else one that has come the same way, else one that was not executed.
-    private static func place(in list: [Entry], _ classes: [UInt8], _ former: [UInt8]) -> Int? {
+    private func place(
+        in index: Dictionary<ObjectIdentifier, [Entry]>.Index, _ history: ParameterHistory?, _ former: ParameterHistory?
+    ) -> Int? {
         var found: (place: Int, rank: Int)?
-        for place in list.indices {
-            let entry = list[place]
-            if entry.isHeld { return place }
-            // What this execution makes anew, it makes of what was there.
-            let rank =
-                if !former.isEmpty, former != classes, entry.classes == former { 3 } else if entry.classes == classes {
-                    2
-                } else { entry.classes.isEmpty ? 1 : 0 }
+        for place in entries.values[index].indices {
+            if entries.values[index][place].isHeld { return place }
+            let rank = rank(entries.values[index][place].classes, history, former)
             if rank > (found?.rank ?? 0) { found = (place, rank) }
         }
         return found?.place
     }
 
-    /// The types that go out with an execution of the statement with this number.
-    public mutating func sent(types: [UInt8], with id: UInt32, for text: StatementText) {
-        guard let index = entries.index(forKey: ObjectIdentifier(text)),
-            let place = entries.values[index].firstIndex(where: { $0.id == id })
-        else { return }
-        entries.values[index][place].types = types
+    private func rank(_ classes: [UInt8], _ history: ParameterHistory?, _ former: ParameterHistory?) -> Int {
+        let now = history?.classes ?? []
+        // What this execution makes anew, it makes of what was there.
+        if history !== former, let before = former?.classes, !before.isEmpty, before != now, classes == before {
+            return 3
+        }
+        if classes == now { return 2 }
+        return classes.isEmpty ? 1 : 0
     }
 
     /// Makes room for one more, before it is prepared.
