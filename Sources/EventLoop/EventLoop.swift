@@ -110,7 +110,8 @@ public final class EventLoop {
     public var isLowLaneTimeOver: Bool { lowLane.isTimeOver }
 
     private func dispatch(_ count: Int) {
-        for index in 0..<count {
+        deliverEnds(count)
+        for index in 0..<count where events[index].events != 0 {
             let event = events[index]
             guard let pointer = event.data.ptr else {
                 wakeUp.acknowledge()
@@ -122,6 +123,15 @@ public final class EventLoop {
             } else {
                 deliver(event.events, to: pointer)
             }
+        }
+    }
+
+    /// Ends come before everything else of a round: what its peer has closed must not be put to use in it.
+    private func deliverEnds(_ count: Int) {
+        for index in 0..<count where events[index].events & Readiness.ended != 0 {
+            guard let pointer = events[index].data.ptr, UInt(bitPattern: pointer) != LowLane.mark else { continue }
+            deliver(events[index].events, to: pointer)
+            events[index].events = 0
         }
     }
 

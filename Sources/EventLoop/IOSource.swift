@@ -52,4 +52,6 @@ public enum Readiness {
     public static let peerClosed = EPOLLRDHUP.rawValue
     /// The connection is dead in both directions, or failed.
     public static let hangUp = EPOLLHUP.rawValue | EPOLLERR.rawValue
+    /// Either.
+    static let ended = peerClosed | hangUp
 }

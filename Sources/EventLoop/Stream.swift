@@ -284,7 +284,7 @@ open class Stream: IOSource {
     private func updateInterest() {
         guard descriptor >= 0 else { return }
         // Not registered at all while there is nothing to wait for: epoll would go on reporting a hang-up.
-        watch((readsPaused ? 0 : Readiness.readable) | (isDrained ? 0 : Readiness.writable))
+        watch((readsPaused ? 0 : Readiness.readable | Readiness.peerClosed) | (isDrained ? 0 : Readiness.writable))
     }
 
     public final override func ready(_ events: UInt32) {

@@ -136,8 +136,8 @@ final class BackendConnection: Stream {
     /// From this many on, statements that nobody wants any more are closed at once.
     private static let manyClosing = 32
 
-    /// Half the time of a loop's round under load: a busy backend is never asked.
-    private static let freshTime: Int64 = 1_000_000
+    /// Longer than a loop's rounds under load: a busy backend is never asked, since the round would have told of its end.
+    private static let freshTime: Int64 = 10_000_000
 
     /// Waits for the next borrower.
     func park() {
