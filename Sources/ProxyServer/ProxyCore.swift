@@ -45,15 +45,15 @@ final class ProxyCore {
     /// The places of what a SET NAMES leaves to be asked for.
     var collationOnly: [Int] { variables.index(of: "collation_connection").map { [$0] } ?? [] }
     /// The state of a backend just set up, from which sessions begin.
-    private(set) var freshState = SharedState(CarriedState(schema: nil, values: []))
+    var freshState = SharedState(CarriedState(schema: nil, values: []))
     /// How often it has changed.
-    private(set) var freshSerial = 0
+    var freshSerial = 0
     /// Why the target cannot be reached, while it never could.
     private(set) var probeFault: BackendFault?
     var statistics = ProxyStatistics()
     /// The collation that a plain SET NAMES chooses, by character set, as the server answered once.
     var usualCollations: [String: String] = [:]
-    private var sharedStates: [UInt64: SharedState] = [:]
+    var sharedStates: [UInt64: SharedState] = [:]
     /// The texts of prepared statements.
     var statements = StatementStore(budget: ProxyCore.mostStatementBytes)
     /// The console, if there is one.
@@ -95,8 +95,8 @@ final class ProxyCore {
     private var sessionSlots: [UInt32: Int] = [:]
     private var probe: TargetProbe?
     private var awaitingProfile: [ClientSession] = []
-    private var initialMachines: [InitialStateKey: SessionMachine] = [:]
-    private var knownSchemas: [SchemaKey: Int64] = [:]
+    var initialMachines: [InitialStateKey: SessionMachine] = [:]
+    var knownSchemas: [SchemaKey: Int64] = [:]
     private let inquiry: ProxyInquiry?
     /// A shutdown has begun: not ready for new clients, though they may still be served for a while.
     var isStopping = false
@@ -105,20 +105,20 @@ final class ProxyCore {
     var stopTimer: ClosureTimer?
     var goodbyeTimer: ClosureTimer?
 
-    private struct InitialStateKey: Hashable {
+    struct InitialStateKey: Hashable {
         let collation: UInt16
         let schema: String?
         let capabilities: CapabilityFlags
     }
 
-    private struct SchemaKey: Hashable {
+    struct SchemaKey: Hashable {
         let user: UInt16
         let schema: String
     }
 
     /// For how long a schema that a user was let into is taken as still open to that user at login.
-    private static let schemaMemory: Int64 = 60_000_000_000
-    private static let mostInitialStates = 4096
+    static let schemaMemory: Int64 = 60_000_000_000
+    static let mostInitialStates = 4096
     /// How many bytes the texts of prepared statements may take.
     private static let mostStatementBytes = 64 << 20
 
@@ -356,75 +356,10 @@ final class ProxyCore {
             password: credential.password, plugin: credential.plugin, requireTLS: credential.requireTLS)
     }
 
-    /// What a session begins with: made once for all that begin alike, since the state's text has to be read for it.
-    func initialMachine(collation: UInt16, schema: String?, capabilities: CapabilityFlags) -> SessionMachine {
-        guard let profile else { return blankMachine }
-        let telling = capabilities.intersection(ProxyCore.tellingCapabilities)
-        let key = InitialStateKey(collation: collation, schema: schema, capabilities: telling)
-        if let machine = initialMachines[key] { return machine }
-        var value = profile.initialState(
-            collation: collation, schema: schema, fresh: freshState.value, variables)
-        if capabilities.contains(.ignoreSpace), let mode = variables.index(of: "sql_mode") {
-            value[mode] = SQLMode.ignoringSpace(value[mode] ?? "")
-        }
-        if capabilities.contains(.interactive), let wait = variables.index(of: "wait_timeout"),
-            let interactive = variables.index(of: "interactive_timeout")
-        {
-            value[wait] = value[interactive]
-        }
-        let machine = SessionMachine(
-            state: value == freshState.value ? freshState : SharedState(value), family: family, variables: variables,
-            excludesVariableSets: spec.pool.sessionPinningFilters.contains(.excludeVariableSets))
-        // Clients choose schema names: without a bound, wrong ones would fill the memory.
-        if initialMachines.count >= ProxyCore.mostInitialStates { initialMachines.removeAll() }
-        initialMachines[key] = machine
-        return machine
-    }
-
-    /// The one state that all have whose states are equal to this one: compared by identity, and kept once.
-    func shared(_ state: SharedState) -> SharedState {
-        if let known = sharedStates[state.tag], SharedState.equal(known, state) { return known }
-        // Clients choose values: without a bound, they would fill the memory.
-        if sharedStates.count >= ProxyCore.mostInitialStates { sharedStates.removeAll() }
-        sharedStates[state.tag] = state
-        return state
-    }
-
-    /// First states are made anew, since a setting has changed that they depend on.
-    func forgetInitialStates() { initialMachines.removeAll() }
-
-    /// The capabilities of a client that show in the state in which its session begins.
-    private static let tellingCapabilities: CapabilityFlags = [.interactive, .ignoreSpace]
-
-    /// The server's own defaults may change while Weir runs; sessions begin with what the newest backend shows.
-    func noteFreshState(_ state: SharedState, capabilities: CapabilityFlags) {
-        guard capabilities.isDisjoint(with: ProxyCore.tellingCapabilities) else { return }
-        var value = state.value
-        value.schema = nil
-        guard value != freshState.value else { return }
-        freshState = SharedState(value)
-        freshSerial += 1
-        initialMachines.removeAll()
-    }
-
     /// A server that was upgraded is greeted for as what it is now.
     func noteServerVersion(_ version: String) {
         guard let profile, TargetProbe.greetingVersion(version) != profile.version else { return }
         self.profile?.version = TargetProbe.greetingVersion(version)
-    }
-
-    func isSchemaKnown(_ schema: String, user: UInt16) -> Bool {
-        guard let since = knownSchemas[SchemaKey(user: user, schema: schema)] else { return false }
-        return loop.now - since < ProxyCore.schemaMemory
-    }
-
-    func noteSchema(_ schema: String, user: UInt16) {
-        if knownSchemas.count >= ProxyCore.mostInitialStates { knownSchemas.removeAll() }
-        knownSchemas[SchemaKey(user: user, schema: schema)] = loop.now
-    }
-
-    func forgetSchema(_ schema: String, user: UInt16) {
-        knownSchemas[SchemaKey(user: user, schema: schema)] = nil
     }
 
     var family: ServerFamily { profile?.family ?? .mysql }

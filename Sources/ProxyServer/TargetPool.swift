@@ -19,32 +19,32 @@ final class TargetPool {
     }
 
     /// How long a server may take to close after our goodbye before the socket is dropped.
-    private static let closingTimeout: Int64 = 60_000_000_000
+    static let closingTimeout: Int64 = 60_000_000_000
 
     unowned let loop: EventLoop
     /// What logins begin with; user and password are each backend's own.
     private(set) var login: BackendLogin
     private(set) var setUp: BackendSetUp
     /// The variables that a server of each version has.
-    private var inventories: [String: TrackedVariables] = [:]
-    private static let mostInventories = 16
-    private(set) var statistics = PoolStatistics()
+    var inventories: [String: TrackedVariables] = [:]
+    static let mostInventories = 16
+    var statistics = PoolStatistics()
     // Not counted: the core owns the pool.
     unowned(unsafe) let core: ProxyCore
     let logger: Logger
-    private let connector = BackendConnector()
-    private let mailbox = Mailbox<Opened>()
-    private var machine: PoolStateMachine<PoolKey>
-    private var backends: [BackendConnection?] = []
+    let connector = BackendConnector()
+    let mailbox = Mailbox<Opened>()
+    var machine: PoolStateMachine<PoolKey>
+    var backends: [BackendConnection?] = []
     private var warmKeys: [UInt16: PoolKey] = [:]
-    private var doomed: Set<BackendID> = []
+    var doomed: Set<BackendID> = []
     /// Borrows of the pool's own, which no session waits for.
     private var untiedBorrows: [BorrowID: (BackendConnection?) -> Void] = [:]
     /// The borrows for which connects under way were started, where the server is told.
     var callers: [BackendID: BorrowID] = [:]
     /// A connection whose statement could not be stopped is being replaced.
     var isReplacingStuck = false
-    private var actions: [PoolAction<PoolKey>] = []
+    var actions: [PoolAction<PoolKey>] = []
     private var isRunning = false
     /// Whether anybody looks at the figures.
     private let isWatched: Bool
@@ -85,7 +85,7 @@ final class TargetPool {
     var hasTargetTrouble: Bool { machine.targetTrouble != nil }
     /// How long the borrow waits that waits longest.
     var longestWait: Duration? { machine.longestWait(now: now) }
-    private var now: Instant { Instant(nanoseconds: loop.now) }
+    var now: Instant { Instant(nanoseconds: loop.now) }
 
     // MARK: What sessions ask for
 
@@ -252,7 +252,7 @@ final class TargetPool {
 
     // MARK: Actions
 
-    private func runActions() {
+    func runActions() {
         guard !isRunning else { return }
         isRunning = true
         var index = 0
@@ -321,202 +321,5 @@ final class TargetPool {
 
     func forEachBackend(_ body: (BackendConnection) -> Void) {
         for case let backend? in backends { body(backend) }
-    }
-
-    // MARK: Opening
-
-    private func open(_ id: BackendID, _ key: PoolKey) {
-        statistics.connectsStarted += 1
-        logger.debug("opening a backend", metadata: ["backend": "\(id)"])
-        var login = login
-        login.capabilities = key.capabilities
-        login.user = core.credentials[Int(key.user)].user
-        login.password = core.credentials[Int(key.user)].password
-        login.proxyHeader = proxyHeader(for: id, key)
-        connector.open(login) { [mailbox] result in mailbox.send(Opened(id: id, key: key, result: result)) }
-    }
-
-    private func opened(_ opened: Opened) {
-        let id = opened.id
-        callers[id] = nil
-        switch opened.result {
-        case .failure(let fault):
-            if doomed.remove(id) != nil {
-                freeSlot(id, after: Departure(ofLoginThatFailedWith: fault.code).linger)
-                return
-            }
-            connectFailed(id, ConnectFault(fault))
-        case .success(let connection):
-            let backend = BackendConnection(
-                loop: loop, id: id, key: opened.key, connection: connection, state: core.freshState, pool: self)
-            while backends.count <= id.slot { backends.append(nil) }
-            backends[id.slot] = backend
-            if doomed.remove(id) != nil {
-                backend.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
-                return
-            }
-            core.noteServerVersion(connection.serverVersion)
-            prepare(backend, afterReset: false)
-        }
-    }
-
-    private func connectFailed(_ id: BackendID, _ fault: ConnectFault) {
-        statistics.connectsFailed += 1
-        logger.warning(
-            "a backend could not be opened",
-            metadata: ["backend": "\(id)", "error": "\(fault.code)", "cause": "\(fault.message)"])
-        machine.connectFailed(id, fault: fault, now: now, into: &actions)
-        runActions()
-        freeSlot(id, after: Departure(ofLoginThatFailedWith: fault.code).linger)
-    }
-
-    /// Brings a new or a reset backend to the state in which every session may begin.
-    private func prepare(_ backend: BackendConnection, afterReset: Bool) {
-        backend.beginSetUp()
-        backend.statements.removeAll()
-        guard let variables = inventories[backend.serverVersion] else { return takeInventory(backend) }
-        backend.variables = variables
-        let setUp = setUp.with(variables)
-        let commands = setUp.commands(
-            afterReset: afterReset, hasMultiStatements: backend.key.capabilities.contains(.multiStatements))
-        // A reset may have to roll back what took hours; a new connection has nothing to do.
-        let limit = afterReset ? nil : login.target.connectTimeout
-        backend.run(commands, within: limit) { [unowned self, unowned backend] results, isComplete in
-            prepared(backend, results, isComplete: isComplete, afterReset: afterReset)
-        }
-    }
-
-    /// A new connection's server is of a version that was not seen before: which variables does it have?
-    private func takeInventory(_ backend: BackendConnection) {
-        backend.run([BackendSetUp.inventory], within: login.target.connectTimeout) {
-            [unowned self, unowned backend] results, isComplete in
-            guard isComplete, let variables = BackendSetUp.variables(results.first, core.family) else {
-                return setUpFailed(
-                    backend,
-                    "set-up: \(isComplete ? "the server did not tell which variables it has" : backend.brokeBecause)")
-            }
-            if inventories.count >= TargetPool.mostInventories { inventories.removeAll() }
-            inventories[backend.serverVersion] = variables
-            prepare(backend, afterReset: false)
-        }
-    }
-
-    private func prepared(
-        _ backend: BackendConnection, _ results: [QueryResult], isComplete: Bool, afterReset: Bool
-    ) {
-        do throws(SetUpFailure) {
-            guard isComplete else {
-                throw SetUpFailure(text: "set-up: \(backend.brokeBecause)", isPermanent: false)
-            }
-            let state = try setUp.with(backend.variables).state(results)
-            // Shared, so that an untouched backend and an untouched session compare by identity.
-            backend.state = state == core.freshState.value ? core.freshState : SharedState(state)
-        } catch {
-            setUpFailed(backend, error.text, isPermanent: error.isPermanent)
-            return
-        }
-        backend.key = backend.key.with(schema: backend.state.value.schema != nil)
-        backend.insertOwner = .none
-        backend.isKeepingInsertID = false
-        backend.hasInsertID = false
-        backend.wasStopped = false
-        backend.lastSession = .none
-        core.noteFreshState(backend.state, capabilities: backend.key.capabilities)
-        backend.park()
-        if afterReset {
-            statistics.resets += 1
-            machine.resetFinished(backend.id, stateTag: backend.state.tag, now: now, into: &actions)
-        } else {
-            statistics.connectsSucceeded += 1
-            machine.connected(backend.id, stateTag: backend.state.tag, now: now, into: &actions)
-        }
-        runActions()
-    }
-
-    /// Set-up was refused, or the connection broke meanwhile.
-    func setUpFailed(_ backend: BackendConnection, _ why: String, isPermanent: Bool = false) {
-        let isNew = machine.state(of: backend.id) == .connecting
-        if isNew {
-            statistics.connectsFailed += 1
-            logger.warning("a backend could not be set up", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
-            let fault = ConnectFault(
-                isPermanent ? .permanent : .retriable, code: 2013, sqlState: "HY000", message: why)
-            machine.connectFailed(backend.id, fault: fault, now: now, into: &actions)
-            runActions()
-            backend.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
-        } else {
-            logger.warning("a backend could not be reset", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
-            machine.resetFailed(backend.id, now: now, into: &actions)
-            runActions()
-        }
-    }
-
-    // MARK: Closing
-
-    private func close(_ id: BackendID, _ reason: BackendCloseReason) {
-        guard let backend = backend(id) else {
-            doomed.insert(id)
-            return
-        }
-        logger.debug("closing a backend", metadata: ["backend": "\(id)", "reason": "\(reason.wireName)"])
-        statistics.closes[reason, default: 0] += 1
-        let isPolite = reason != .broken && reason != .lost && reason != .resetFailed
-        if isPolite, let owner = core.session(backend.insertOwner), owner.isInsertID(on: backend) {
-            // The insert id would go with the connection.
-            owner.saveInsertID(from: backend) { [unowned self] in
-                self.backend(id)?.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
-            }
-            return
-        }
-        backend.beginClosing(timeout: TargetPool.closingTimeout, polite: isPolite)
-    }
-
-    /// The server closed an idle backend.
-    func lost(_ backend: BackendConnection, _ why: String) {
-        logger.info("the server closed a backend", metadata: ["backend": "\(backend.id)", "cause": "\(why)"])
-        machine.lost(backend.id, now: now, into: &actions)
-        runActions()
-    }
-
-    /// The server has closed its side, or does not answer at all.
-    func closeFinished(_ backend: BackendConnection) {
-        guard self.backend(backend.id) === backend else { return }
-        backend.release()
-        backends[backend.id.slot] = nil
-        let linger = backend.departure.linger
-        logger.debug(
-            "closed a backend",
-            metadata: [
-                "backend": "\(backend.id)", "thread": "\(backend.threadID)", "lingerMs": "\(linger / 1_000_000)",
-            ])
-        freeSlot(backend.id, after: linger)
-    }
-
-    private func freeSlot(_ id: BackendID, after linger: Int64) {
-        let timer = ClosureTimer { [unowned self] in
-            machine.closed(id, now: now, into: &actions)
-            runActions()
-            core.backendClosed()
-        }
-        loop.arm(timer, at: loop.now + linger)
-    }
-}
-
-/// Counters of one pool since its start.
-struct PoolStatistics: Sendable {
-    var connectsStarted = 0
-    var connectsSucceeded = 0
-    var connectsFailed = 0
-    var resets = 0
-    var closes: [BackendCloseReason: Int] = [:]
-
-    var closed: Int { closes.values.reduce(0, +) }
-}
-
-extension ConnectFault {
-    init(_ fault: BackendFault) {
-        self.init(
-            fault.isPermanent ? .permanent : .retriable, code: fault.code, sqlState: fault.sqlState,
-            message: fault.message)
     }
 }
