@@ -126,17 +126,43 @@ extension FuzzTargets {
                 _ = machine.learned(machine.unknown.map { _ in source.text() }, variables: variables)
                 disposition = machine.settled()
             }
+            disposition = answer(disposition, &source)
             try rule(disposition == .keep || disposition == .release, "what was asked for is not final")
             try rule((disposition == .keep) == machine.keepsLease, "\(disposition), the machine says otherwise")
             if source.bool() {
-                let expired = machine.diagnosticsExpired()
+                let expired = answer(machine.diagnosticsExpired(), &source)
                 try rule((expired == .keep) == machine.keepsLease, "\(expired), the machine says otherwise")
                 try rule(!machine.pins.contains(.diagnostics), "the hold for warnings does not end")
             }
         }
 
+        /// What only the server knows.
+        private mutating func answer(
+            _ disposition: SessionMachine.Disposition, _ source: inout ByteSource
+        ) -> SessionMachine.Disposition {
+            switch disposition {
+            case .askUserVariables:
+                var values: [String: UserVariable]? = [:]
+                for name in machine.unlearned.sorted() {
+                    let kinds: [UserVariable.Kind] = [
+                        .integer(isUnsigned: source.bool()), .decimal, .double, .text,
+                    ]
+                    let value = UserVariable(
+                        source.element(of: kinds), number: source.text(), hex: source.bool() ? "C3A9" : source.text(),
+                        length: source.bool() ? "2" : nil, collation: source.bool() ? "utf8mb4_bin" : source.text())
+                    if let value { values?[name] = value } else { values = nil }
+                }
+                return machine.learned(values)
+            case .askLocks: return machine.learned(locks: machine.locksInDoubt.map { _ in source.bool() })
+            default: return disposition
+            }
+        }
+
         private func judge() throws(BrokenRule) {
-            try rule(machine.keepsLease == (machine.isInTransaction || !machine.pins.isEmpty), "a lease without cause")
+            try rule(
+                machine.keepsLease
+                    == (machine.isInTransaction || !machine.pins.isEmpty || !machine.unlearned.isEmpty),
+                "a lease without cause")
             try rule(machine.pinHistory.isSuperset(of: machine.pins), "a pin that the history does not have")
             try rule(machine.statementCount == open.count, "a statement was lost, or one too many is open")
             let isBound = open.contains { machine.statement($0)?.text == nil }

@@ -20,6 +20,12 @@ public struct ColumnType: RawRepresentable, Hashable, Sendable {
     public static let dateTime = ColumnType(rawValue: 0x0c)
     /// BLOB and TEXT.
     public static let blob = ColumnType(rawValue: 0xfc)
+    /// DECIMAL.
+    public static let newDecimal = ColumnType(rawValue: 0xf6)
+    /// MEDIUMTEXT and MEDIUMBLOB.
+    public static let mediumBlob = ColumnType(rawValue: 0xfa)
+    /// LONGTEXT and LONGBLOB.
+    public static let longBlob = ColumnType(rawValue: 0xfb)
     /// VARCHAR.
     public static let varString = ColumnType(rawValue: 0xfd)
     /// CHAR.

@@ -38,4 +38,6 @@ public struct StatusFlags: OptionSet, Hashable, Sendable {
     public static let inReadOnlyTransaction = StatusFlags(rawValue: 0x2000)
     /// A block of session state changes follows in this OK packet.
     public static let sessionStateChanged = StatusFlags(rawValue: 0x4000)
+    /// MariaDB: double quotes enclose names.
+    public static let ansiQuotes = StatusFlags(rawValue: 0x8000)
 }

@@ -286,39 +286,64 @@ extension ClientSession {
     /// Every byte of the command and of its reply has passed.
     func replyEnded() {
         noteReply()
-        switch machine.ended() {
+        goOn(machine.ended())
+    }
+
+    /// Nothing more comes, or what was asked for is here.
+    func goOn(_ disposition: SessionMachine.Disposition) {
+        switch disposition {
         case .probe:
             beginProbing()
             backend?.send([1, 0, 0, 0, Command.ping.rawValue])
         case .askVariables: askVariables()
-        case .keep: askOrSettle(keeps: true)
-        case .release: askOrSettle(keeps: false)
+        case .keep, .release, .askUserVariables, .askLocks:
+            // Before anything else is asked, which would change it.
+            if machine.traits.contains(.calcFoundRows), machine.asksFoundRows { return askFoundRows(disposition) }
+            rest(disposition)
         }
     }
 
     private func probed() {
-        let disposition = machine.probed(probeStatus)
-        if disposition == .askVariables { askVariables() } else { askOrSettle(keeps: disposition == .keep) }
+        goOn(machine.probed(probeStatus))
     }
 
-    /// A SELECT SQL_CALC_FOUND_ROWS has ended: only the server knows what FOUND_ROWS() will give.
-    private func askOrSettle(keeps: Bool) {
-        guard machine.traits.contains(.calcFoundRows), machine.asksFoundRows, let backend else {
-            return settle(keeps: keeps)
+    /// What is left to ask, then the end.
+    private func rest(_ disposition: SessionMachine.Disposition) {
+        switch disposition {
+        case .askUserVariables: askUserVariables()
+        case .askLocks: askLocks()
+        default: settle(keeps: disposition == .keep)
         }
+    }
+
+    /// Asks the backend something behind the statement that ran.
+    ///
+    /// - Parameter answered: gets the only row, if there is one. It is not called when the backend breaks, with which
+    ///   `backendBroke` deals, or when the session has ended.
+    func ask(_ question: String, _ answered: @escaping (TextResultSet?) -> Void) {
+        guard let backend else { return settle(keeps: machine.keepsLease) }
         work = .learning
-        backend.run([.query("SELECT FOUND_ROWS()")]) { [self] results, isComplete in
-            guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
+        // Whatever sql_select_limit is.
+        backend.run([.query("SELECT \(question) LIMIT 1")]) { [self] results, isComplete in
+            guard isComplete else { return }
             if case .ended = phase {
                 core.pool?.giveBackForReset(backend, closing: isBeyondReset)
                 return
             }
-            if case .rows(let set)? = results.first, let found = set.text(row: 0, column: 0).flatMap({ UInt64($0) }) {
+            hasAskedBehind = true
+            if case .rows(let set)? = results.first, set.rows.count == 1 { return answered(set) }
+            answered(nil)
+        }
+    }
+
+    /// A SELECT SQL_CALC_FOUND_ROWS has ended: only the server knows what FOUND_ROWS() will give.
+    private func askFoundRows(_ disposition: SessionMachine.Disposition) {
+        ask("FOUND_ROWS()") { [self] set in
+            if let found = set?.text(row: 0, column: 0).flatMap({ UInt64($0) }) {
                 rowCounts.found = found
                 machine.foundRowsKept()
             }
-            hasAskedBehind = true
-            settle(keeps: keeps)
+            rest(disposition)
         }
     }
 
@@ -331,21 +356,11 @@ extension ClientSession {
             learned([known], on: backend)
             return
         }
-        work = .learning
         let names = machine.unknown.map { "@@\(core.variables.all[$0].name)" }
-        backend.run([.query("SELECT \(names.joined(separator: ","))")]) { [self] results, isComplete in
-            guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
-            if case .ended = phase {
-                core.pool?.giveBackForReset(backend, closing: isBeyondReset)
-                return
-            }
-            guard case .rows(let set)? = results.first, set.rows.count == 1 else {
-                backend.broke("variables could not be asked for")
-                return
-            }
+        ask(names.joined(separator: ",")) { [self] set in
+            guard let set else { return backend.broke("variables could not be asked for") }
             let values = names.indices.map { set.text(row: 0, column: $0) }
             if let usual, let name = values.first ?? nil { core.usualCollations[usual] = name }
-            hasAskedBehind = true
             learned(values, on: backend)
         }
     }
@@ -362,7 +377,7 @@ extension ClientSession {
             machine.adopt(core.shared(machine.state))
             backend.state = machine.state
         }
-        askOrSettle(keeps: machine.settled() == .keep)
+        goOn(machine.settled())
     }
 
     /// Whether a drain may end this session now.
@@ -412,7 +427,7 @@ extension ClientSession {
             pool.giveBack(backend)
             return
         }
-        if machine.pins == .diagnostics, !machine.isInTransaction {
+        if machine.pins == .diagnostics, !machine.isInTransaction, machine.unlearned.isEmpty {
             // Warnings and errors are all that was kept, and the next statement on it clears them.
             pool.giveBack(backend)
             return
@@ -425,7 +440,7 @@ extension ClientSession {
     /// The backend is gone; the pool knows already.
     func backendBroke(_ why: String) {
         backend = nil
-        let hadState = !machine.pins.subtracting(.diagnostics).isEmpty
+        let hadState = !machine.pins.subtracting(.diagnostics).isEmpty || !machine.unlearned.isEmpty
         let hadTransaction = machine.isInTransaction
         let formerWork = work
         work = .idle

@@ -186,6 +186,7 @@ extension ClientSession {
                 sendOK()
                 rowCounts.changed = 0
             }
+            if command == .query { noteOwnAnswer() }
             if command == .stmtClose, let closed = machine.running { statementClosed(closed) }
             letGo()
             return skip(bytes, at: start, length)
@@ -413,7 +414,10 @@ extension ClientSession {
 
     func sendOK() {
         var status: StatusFlags = machine.hasAutocommit ? .autocommit : []
-        if machine.isInTransaction { status.insert(.inTransaction) }
+        if machine.isInTransaction || machine.deferredTransaction != nil { status.insert(.inTransaction) }
+        if machine.lexerMode.contains(.noBackslashEscapes) { status.insert(.noBackslashEscapes) }
+        if machine.lexerMode.contains(.ansiQuotes), core.family == .mariadb { status.insert(.ansiQuotes) }
+        if machine.deferredTransaction == .readOnly { status.insert(.inReadOnlyTransaction) }
         send(
             PacketWriter.packet(
                 sequence: clientSequence &+ 1, payload: OKPacket(status: status).encoded(capabilities: capabilities)))

@@ -19,6 +19,13 @@ extension ClientSession {
         if isSecure { core.statistics.queryRequestsTLS += 1 }
     }
 
+    /// A statement was answered without a backend.
+    func noteOwnAnswer() {
+        core.statistics.queries += 1
+        core.statistics.queryLatency.observeNone()
+        recordDigest()
+    }
+
     /// A command goes to the backend.
     func noteDispatch(_ command: Command) {
         dispatchedAt = ClientSession.isRequest(command) ? loop.now : 0

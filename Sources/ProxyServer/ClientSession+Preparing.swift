@@ -32,7 +32,8 @@ extension ClientSession {
             machine.traits.contains(.readsDiagnostics) && (!isSameState || backend.lastSession != id)
             || pending?.command == .initDB && core.family == .mysql && backend.lastSession != id
         let text = missingText(on: backend)
-        if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil { return false }
+        let begins = machine.deferredTransaction
+        if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil, begins == nil { return false }
         var preparation = Preparation()
         let state = machine.state
         var reached = backend.state.value
@@ -55,6 +56,7 @@ extension ClientSession {
             }
         }
         if clearsDiagnostics { preparation.add(.query(ClientSession.clearingStatement), .answers) }
+        if let begins { preparation.add(.query(begins.statement), .transaction) }
         guard !preparation.isEmpty else { return false }
         backend.run(preparation.commands) { [self] results, isComplete in
             prepared(backend, preparation, results, isComplete: isComplete, state: state)
@@ -175,6 +177,7 @@ extension ClientSession {
             refusePending(failure.1)
             return
         }
+        if preparation.beginsTransaction { machine.transactionBegun() }
         var reached = state.value
         if machine.beginsWithSchemaChoice { reached.schema = backend.state.value.schema }
         backend.state = reached == state.value ? state : SharedState(reached)

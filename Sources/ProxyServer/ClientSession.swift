@@ -410,10 +410,7 @@ final class ClientSession: Stream {
         let timer =
             diagnosticsTimer
             ?? ClosureTimer { [unowned self] in
-                guard work == .idle, let backend, machine.diagnosticsExpired() == .release else { return }
-                self.backend = nil
-                release(backend)
-                if isDraining { endForShutdown() }
+                diagnosticsExpired()
             }
         diagnosticsTimer = timer
         loop.arm(timer, at: loop.now + ClientSession.diagnosticsHold)

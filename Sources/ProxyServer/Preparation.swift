@@ -12,6 +12,8 @@ struct Preparation {
         case state
         /// What functions of the session's give.
         case answers
+        /// The transaction that was put off.
+        case transaction
     }
 
     private(set) var commands: [InternalExchange.Command] = []
@@ -20,6 +22,8 @@ struct Preparation {
     private(set) var text: StatementText?
 
     var isEmpty: Bool { commands.isEmpty }
+
+    var beginsTransaction: Bool { parts.last == .transaction }
 
     mutating func add(_ command: InternalExchange.Command, _ part: Part) {
         commands.append(command)

@@ -5,6 +5,8 @@
 public struct CarriedState: Hashable, Sendable {
     /// The default schema, or nil while none is chosen.
     public var schema: String?
+    /// The user variables that were set, by their names in lower case.
+    public var userVariables: [String: UserVariable] = [:]
     private var values: [String?]
     /// A hash of `values` that follows each change, since there are many of them.
     private var digest: UInt64
@@ -34,12 +36,14 @@ public struct CarriedState: Hashable, Sendable {
     /// Whether two states are equal.
     public static func == (a: CarriedState, b: CarriedState) -> Bool {
         a.digest == b.digest && a.schema == b.schema && a.values == b.values
+            && a.userVariables == b.userVariables
     }
 
     /// Feeds what makes two states equal, in short.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(schema)
         hasher.combine(digest)
+        if !userVariables.isEmpty { hasher.combine(userVariables) }
     }
 
     private static func hash(_ value: String?, at index: Int) -> UInt64 {
@@ -98,6 +102,7 @@ public struct StateReplay: Equatable, Sendable {
             // Setting this one may have changed them.
             forced.formUnion(variables.followers(at: index))
         }
+        parts += StateReplay.userVariables(from: backend.userVariables, to: session.userVariables)
         statement = parts.isEmpty ? nil : "SET " + parts.joined(separator: ",")
     }
 
@@ -119,6 +124,15 @@ public struct StateReplay: Equatable, Sendable {
             client == session[indexes[2]], let collation = session[indexes[3]]
         else { return nil }
         return "NAMES \(quoted(client)) COLLATE \(quoted(collation))"
+    }
+
+    private static func userVariables(
+        from backend: [String: UserVariable], to session: [String: UserVariable]
+    ) -> [String] {
+        if backend.isEmpty, session.isEmpty { return [] }
+        let foreign = backend.keys.filter { session[$0] == nil }.sorted()
+        let changed = session.filter { backend[$0.key] != $0.value }.sorted { $0.key < $1.key }
+        return foreign.map { UserVariable.unset.assignment(to: $0) } + changed.map { $0.value.assignment(to: $0.key) }
     }
 
     private static func literal(_ value: String?, _ form: TrackedVariable.Form) -> String {

@@ -35,6 +35,10 @@ public struct SessionMachine: Equatable, Sendable {
         case probe
         /// Variables may have changed without a report: ask for them first.
         case askVariables
+        /// User variables were set: ask for `unlearned` first.
+        case askUserVariables
+        /// Named locks may be gone: ask for `locksInDoubt` first.
+        case askLocks
     }
 
     /// Why the backend is kept beyond the transaction; empty when it is not.
@@ -46,7 +50,7 @@ public struct SessionMachine: Equatable, Sendable {
     /// Whether the session's autocommit is on, as the server's status flags say.
     public private(set) var hasAutocommit = true
     /// The state that a backend must have to serve this session.
-    public private(set) var state: SharedState
+    public internal(set) var state: SharedState
     /// How to read this session's SQL.
     public private(set) var lexerMode: LexerMode
     /// Whether the last statement on the backend made an insert id that LAST_INSERT_ID() would give.
@@ -60,6 +64,17 @@ public struct SessionMachine: Equatable, Sendable {
     public var allowsLocalInfile = false
     var isExcludedSet = false
     private let autocommitIndex: Int?
+    /// The transaction that the client has begun and no backend knows of yet.
+    public internal(set) var deferredTransaction: DeferredTransaction?
+    let transactionSettings: TransactionSettings
+    /// What the session has on its backend that has a name.
+    var objects = SessionObjects()
+    /// What the running statement does to it.
+    var runningObjects: StatementObjects?
+    /// User variables whose values are not known yet, since a statement may have set them.
+    public internal(set) var unlearned: Set<String> = []
+    /// Those of them that the running statement has added.
+    var newUnlearned: Set<String> = []
     /// The client's prepared statements, by the numbers that it was given.
     var statements: [UInt32: ClientStatement] = [:]
     var lastStatementID: UInt32 = 0
@@ -103,6 +118,7 @@ public struct SessionMachine: Equatable, Sendable {
         lexerMode = SessionMachine.lexerMode(state.value, family: family, variables)
         hidesSyntax = SessionMachine.hidesSyntax(state.value, variables)
         autocommitIndex = variables.index(of: "autocommit")
+        transactionSettings = TransactionSettings(variables)
         hasAutocommit = stateHasAutocommit
     }
 
@@ -112,7 +128,7 @@ public struct SessionMachine: Equatable, Sendable {
     }
 
     /// Whether the backend stays with this session after the current reply.
-    public var keepsLease: Bool { isInTransaction || !pins.isEmpty }
+    public var keepsLease: Bool { isInTransaction || !pins.isEmpty || !unlearned.isEmpty }
 
     /// Whether the running command chooses a schema before anything else, so that the one before does not matter.
     public internal(set) var beginsWithSchemaChoice = false
@@ -136,6 +152,8 @@ public struct SessionMachine: Equatable, Sendable {
         // A text that is too long to be read as a whole may do and ask for anything.
         traits = statement?.traits ?? (command == .query ? .unknown : [])
         if running != nil { running = nil }
+        runningObjects = nil
+        if !newUnlearned.isEmpty { newUnlearned = [] }
         knewFoundRows = knowsFoundRows
         if command != .stmtClose, command != .stmtSendLongData { knowsFoundRows = false }
         opensCursor = false
@@ -183,6 +201,7 @@ public struct SessionMachine: Equatable, Sendable {
         {
             return .kill(kill)
         }
+        if defersOrEnds(statement) { return .answerOK }
         if hidesSyntax { pin(.ambiguousCharacterSet) }
         willRun(statement)
         return .forward(.results)
@@ -194,6 +213,9 @@ public struct SessionMachine: Equatable, Sendable {
         isExcludedSet = excludesVariableSets && statement.kind == .set && isSingleStatement
         var causes = SessionMachine.causes(statement)
         if knewFoundRows { causes.remove(.rowCounts) }
+        if statement.objects != nil || objects.hasTables || !causes.isDisjoint(with: SessionObjects.causes) {
+            willTouch(statement, &causes)
+        }
         pin(isExcludedSet ? causes.subtracting([.untrackedVariable, .userVariable, .nextTransaction]) : causes)
     }
 
@@ -242,7 +264,7 @@ public struct SessionMachine: Equatable, Sendable {
         ([.getsNamedLock], .namedLock),
         ([.preparesStatement], .textPreparedStatement),
         ([.opensHandler], .handler),
-        ([.executableComment], .executableComment),
+        ([.ambiguousComment], .executableComment),
         ([.readsFoundRows], .rowCounts),
         ([.readsSequenceValue, .advancesSequence], .sequence),
         ([.callsProcedure, .callsUnknownFunction], .storedRoutine),
@@ -317,7 +339,7 @@ public struct SessionMachine: Equatable, Sendable {
 
     /// Whether the running command accounts for a state change that the server reports.
     private var explainsChange: Bool {
-        !pins.isEmpty || command == .initDB || isExcludedSet
+        !pins.isEmpty || !unlearned.isEmpty || command == .initDB || isExcludedSet
             || !traits.isDisjoint(with: [.setsTrackedVariable, .changesSchema, .dropsSchema, .setsGlobal])
                 && traits.isDisjoint(with: [.callsProcedure, .callsUnknownFunction])
     }
@@ -329,7 +351,7 @@ public struct SessionMachine: Equatable, Sendable {
     }
 
     /// Whether FOUND_ROWS() is to be asked for: only the server can tell what it counted beyond the rows that it sent.
-    public var asksFoundRows: Bool { traits.contains(.calcFoundRows) && !failed }
+    public var asksFoundRows: Bool { traits.contains(.calcFoundRows) && !failed && !knowsFoundRows }
 
     /// It was asked for.
     public mutating func foundRowsKept() { knowsFoundRows = true }
@@ -357,7 +379,10 @@ public struct SessionMachine: Equatable, Sendable {
         failed = true
         // A statement that could not be parsed has done nothing, unless the text at fault is one that it ran itself.
         let runsOthers = !traits.isDisjoint(with: [.callsProcedure, .callsUnknownFunction, .preparesStatement])
-        if code == SessionMachine.parseError, isSingleStatement, !runsOthers { pins.subtract(newPins) }
+        if code == SessionMachine.parseError, isSingleStatement, !runsOthers {
+            pins.subtract(newPins)
+            unlearned.subtract(newUnlearned)
+        }
         if command == .stmtPrepare { prepareFailed() }
     }
 
@@ -381,6 +406,7 @@ public struct SessionMachine: Equatable, Sendable {
             pins.remove(.tableLock)
         }
         statementEnded()
+        objectsEnded()
         if failed {
             lastWarnings = 1
             if isInTransaction || !hasAutocommit || mayEndUnknown { return .probe }
@@ -406,13 +432,13 @@ public struct SessionMachine: Equatable, Sendable {
         // The next statement may be SHOW WARNINGS, which only this backend can answer.
         if lastWarnings > 0, !traits.contains(.readsDiagnostics) { pin(.diagnostics) }
         lastWarnings = 0
-        return keepsLease ? .keep : .release
+        return restingDisposition
     }
 
     /// The time in which SHOW WARNINGS is expected is over.
     public mutating func diagnosticsExpired() -> Disposition {
         pins.remove(.diagnostics)
-        return keepsLease ? .keep : .release
+        return restingDisposition
     }
 
     // MARK: Other events
@@ -441,7 +467,10 @@ public struct SessionMachine: Equatable, Sendable {
         pins = []
         forgetBoundStatements()
         isInTransaction = false
+        deferredTransaction = nil
         unknown = []
+        objects = SessionObjects()
+        unlearned = []
         madeInsertID = false
         hasAutocommit = stateHasAutocommit
     }
@@ -450,6 +479,12 @@ public struct SessionMachine: Equatable, Sendable {
     private var stateHasAutocommit: Bool {
         guard let index = autocommitIndex, state.value.count > index else { return true }
         return state.value[index] != "0"
+    }
+
+    /// The backend has begun the transaction that was put off.
+    public mutating func transactionBegun() {
+        deferredTransaction = nil
+        isInTransaction = true
     }
 
     /// The insert id has been taken from the backend into the session's keeping, or needs no keeping.

@@ -213,7 +213,7 @@ def test_many_that_send_without_reading(server, start_weir):
         # What connections to the server need is not the clients'.
         at_once = [connect(weir) for _ in range(31)]
         for client in at_once:
-            client.run("BEGIN")
+            client.run("BEGIN", "SELECT 1")
         for client in at_once:
             client.quit()
         before = weir.rss_kib()

@@ -159,7 +159,7 @@ def test_frozen_in_a_transaction(server, start_weir, table):
     assert works(idle)
     frozen.run("BEGIN", "INSERT INTO t VALUES (1, 1)")
     began = time.monotonic()
-    busy.run("BEGIN")
+    busy.run("BEGIN", "SELECT 1")
     while str(frozen.greeting.thread_id) not in weir.log(200) and time.monotonic() - began < 10:
         assert busy.value("SELECT 1") == "1"  # who works in a transaction may take longer
     line = weir.wait_for_log(rf"connection ended.*client={frozen.greeting.thread_id}\b", 10)

@@ -41,6 +41,7 @@ def test_pause_lets_transactions_finish_and_resume_serves_who_waited(weir):
     with holder.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT 1")
+        cursor.execute("SELECT 1")
         pausing = console.Background(admin, "PAUSE")
         console.wait_for_state(weir, "pausing")
         waiting = console.Background(waiter, "SELECT 2")
@@ -81,6 +82,7 @@ def test_a_pause_that_its_client_leaves_is_undone(weir):
     with holder.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT 1")
+        cursor.execute("SELECT 1")
         raw = console.Raw(weir)
         raw.send(console.query("PAUSE"))
         console.wait_for_state(weir, "pausing")
@@ -95,6 +97,7 @@ def test_a_second_pause_joins_and_a_resume_fails_both(weir):
     first, second = console.connect(weir), console.connect(weir)
     with holder.cursor() as cursor:
         cursor.execute("BEGIN")
+        cursor.execute("SELECT 1")
         cursor.execute("SELECT 1")
         waiting = [console.Background(first, "PAUSE")]
         console.wait_for_state(weir, "pausing")
@@ -118,6 +121,7 @@ def test_ctrl_c_in_a_command_line_ends_its_pause(weir, kind):
     holder = console.app(weir)
     with holder.cursor() as cursor:
         cursor.execute("BEGIN")
+        cursor.execute("SELECT 1")
         cursor.execute("SELECT 1")
         process, terminal = pty.fork()
         if process == 0:
@@ -271,6 +275,7 @@ def test_drain_waits_for_transactions_and_can_be_watched(start_weir):
     with holder.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT 1")
+        cursor.execute("SELECT 1")
         console.ask(admin, "DRAIN")
         assert {row["name"]: row["value"] for row in console.ask(admin, "SHOW STATE")}["state"] == "draining"
         assert not console.ask(admin, "DRAIN")
@@ -287,6 +292,7 @@ def test_shutdown_ends_at_once(start_weir):
     holder = console.app(weir)
     with holder.cursor() as cursor, console.connect(weir) as admin:
         cursor.execute("BEGIN")
+        cursor.execute("SELECT 1")
         cursor.execute("SELECT 1")
         started = time.monotonic()
         console.ask(admin, "SHUTDOWN")

@@ -32,6 +32,7 @@ def admin(weir):
 def test_clients_and_backends(weir, server):
     with console.app(weir, database="weir_a", program_name="billing") as connection, connection.cursor() as cursor:
         cursor.execute("BEGIN")
+        cursor.execute("SELECT 1")
         cursor.execute("SELECT @@pseudo_thread_id")
         row = console.client_row(weir, connection)
         assert (row["user"], row["state"], row["schema"], row["program_name"]) == ("app", "in_transaction", "weir_a", "billing")
@@ -54,6 +55,7 @@ def test_pools_and_waiters(start_weir):
     with holder.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT 1")
+        cursor.execute("SELECT 1")
         waiting = console.Background(waiter, "SELECT 2")
         rows = until(lambda: console.show(weir, "WAITERS"), what="the second client to wait")
         assert [(row["place"], row["client_id"], row["user"], row["urgent"]) for row in rows] == [(1, waiter.thread_id(), "app", 0)]
@@ -73,13 +75,13 @@ def test_pools_and_waiters(start_weir):
 def test_pins(weir):
     before = {row["cause"]: row["total"] for row in console.show(weir, "PIN TOTALS")}
     with console.app(weir) as connection, connection.cursor() as cursor:
-        cursor.execute("SET @a = 1")
+        cursor.execute("SET timestamp = 1")
         [row] = [row for row in console.show(weir, "PINS") if row["client_id"] == connection.thread_id()]
-        assert (row["causes"], row["user"], row["in_transaction"]) == ("user_variable", "app", 0)
+        assert (row["causes"], row["user"], row["in_transaction"]) == ("untracked_variable", "app", 0)
         assert row["held_s"] >= 0 and row["backend"].startswith("b-")
         totals = {row["cause"]: (row["now"], row["total"]) for row in console.show(weir, "PIN TOTALS")}
-        assert totals["user_variable"] == (1, before["user_variable"] + 1)
-        assert console.client_row(weir, connection)["pins"] == "user_variable"
+        assert totals["untracked_variable"] == (1, before["untracked_variable"] + 1)
+        assert console.client_row(weir, connection)["pins"] == "untracked_variable"
     until(lambda: not console.show(weir, "PINS"), what="the pin to end with its session")
 
 

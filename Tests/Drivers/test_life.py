@@ -123,7 +123,7 @@ def test_the_delay_goes_on_as_before(start):
 def test_a_second_signal_ends_it_at_once(start):
     weir = start(endpoint={"drainTimeout": 600})
     client = login(weir)
-    client.run("BEGIN")
+    client.run("BEGIN", "SELECT 1")
     term(weir)
     weir.wait_for_log("draining")
     assert client.value("SELECT 1") == "1"

@@ -68,7 +68,7 @@ def test_borrow_timeout_zero_takes_only_an_idle_backend(start_weir, server):
     weir = start_weir(pool={"maxConnections": 5, "minConnections": 1, "connectionBorrowTimeout": 0})
     until(lambda: len(server.backends()) == 1, 10, "the warm backend")
     holder, other = client(weir), client(weir)
-    until(lambda: holder.query("BEGIN")[0].kind == "ok", 10, "the warm backend to be lent")
+    until(lambda: holder.query("START TRANSACTION WITH CONSISTENT SNAPSHOT")[0].kind == "ok", 10, "the warm backend to be lent")
     error, seconds = refused(lambda: other.run("SELECT 1"))
     assert error.code == 9501 and seconds < 5
     holder.run("COMMIT")
@@ -137,7 +137,7 @@ def test_init_query_on_every_backend_and_after_every_reset(start_weir):
     ask = "SELECT @@group_concat_max_len, @@lock_wait_timeout, @@time_zone"
     expected = [(b"4321", b"77", b"+03:00")]
     for _ in range(3):
-        holders = [client(weir).run("BEGIN") for _ in range(3)]
+        holders = [client(weir).run("BEGIN", "SELECT 1") for _ in range(3)]
         for holder in holders:
             assert holder.rows(ask) == expected
             holder.run("ROLLBACK", "SET SESSION group_concat_max_len = 5000, time_zone = '+09:00'")
@@ -248,7 +248,7 @@ def test_many_clients_wait_in_turn(start_weir, server):
 
     def play(number):
         with client(weir) as one:
-            one.run("BEGIN")
+            one.run("BEGIN", "SELECT 1")
             answers[number] = one.value(f"SELECT {number}")
             one.run("COMMIT")
 

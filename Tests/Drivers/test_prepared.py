@@ -24,7 +24,7 @@ def elsewhere(server, weir, client, action):
     """Does something while another client keeps the backend that this one used last."""
     before = server.status("Com_stmt_prepare")
     with connect(weir) as other:
-        other.run("BEGIN")  # the backend that was given back last is the one that is lent next
+        other.run("BEGIN", "SELECT 1")  # the backend that was given back last is the one that is lent next
         told = action()
         other.run("ROLLBACK")
     return told, server.status("Com_stmt_prepare") - before
@@ -182,7 +182,7 @@ def test_an_altered_table(server, two):
             told = [shown(client.execute(statement)[0])]
             other.run("ALTER TABLE p ADD COLUMN more INT DEFAULT 9")
             told += [shown(client.execute(statement)[0]), shown(client.execute(statement)[0])]
-            other.run("BEGIN")
+            other.run("BEGIN", "SELECT 1")
             told.append(shown(client.execute(statement)[0]))
             other.run("DROP TABLE p")
             told += [shown(client.execute(statement)[0]), works(client)]
@@ -199,7 +199,7 @@ def test_long_data_reaches_the_backend_that_executes(server, two):
             told = []
             for hold in (False, True):
                 if hold:
-                    other.run("BEGIN")
+                    other.run("BEGIN", "SELECT 1")
                 client.send_long_data(statement, 1, b"ab" * 10)
                 client.send_long_data(statement, 1, b"cd" * 40)
                 told.append(shown(client.execute(statement, [3, ""], long_data=(1,))[0]))
@@ -289,7 +289,7 @@ def use_many(weir):
     with connect(weir) as client, connect(weir) as other:
         opened = [prepare(client, f"SELECT CONCAT({number}, ?)") for number in range(40)]
         for holds in (False, True, False):
-            other.run("BEGIN" if holds else "COMMIT")
+            other.run(*(["BEGIN", "SELECT 1"] if holds else ["COMMIT"]))
             for number, statement in enumerate(opened):
                 assert text(client.execute(statement, ["x"])[0]) == f"{number}x"
 

@@ -163,7 +163,7 @@ def test_a_cursor_and_a_commit(server, weir):
         with connect(end) as client:
             numbers(client, 5)
             statement = client.prepare("SELECT id FROM n ORDER BY id")[0]
-            client.run("BEGIN")
+            client.run("BEGIN", "SELECT 1")
             open_cursor(client, statement)
             told = [shown(client.fetch(statement, 2))]
             client.run("COMMIT")

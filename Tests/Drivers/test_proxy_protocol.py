@@ -298,17 +298,17 @@ def test_the_server_is_told_for_whom_a_connection_is_opened(asking, start_weir, 
         target={"proxyProtocol": version, "tls": target}, endpoint={"proxyProtocolNetworks": "*"}, pool={"maxConnections": 5}
     )
     with login(weir, V1, user="other") as first, login(weir, V2_SIX, user="other") as second, login(weir, b"", user="other") as third:
-        first.run("BEGIN")
+        first.run("BEGIN", "SELECT 1")
         assert hosts(asking) == [FOUR]
-        second.run("BEGIN")
-        third.run("BEGIN")
+        second.run("BEGIN", "SELECT 1")
+        third.run("BEGIN", "SELECT 1")
         near = "{}:{}".format(*third.socket.getsockname())
         # MariaDB writes IPv6 addresses without brackets.
         assert sorted(hosts(asking)) == sorted([FOUR, "2001:db8::7:51234", near])
         first.run("COMMIT")
         # The connection stays the first one's, whoever uses it next.
         with login(weir, V1_SIX, user="other") as fourth:
-            fourth.run("BEGIN")
+            fourth.run("BEGIN", "SELECT 1")
             assert sorted(hosts(asking)) == sorted([FOUR, "2001:db8::7:51234", near])
 
 
@@ -325,7 +325,7 @@ def test_connections_for_nobody_say_so(asking, start_weir, version):
 def test_clients_of_the_unix_socket_have_no_address(asking, start_weir):
     weir = start_weir(target={"proxyProtocol": "v2"})
     with login(weir, b"", user="other", address=weir.unix) as client:
-        client.run("BEGIN")
+        client.run("BEGIN", "SELECT 1")
         assert len(hosts(asking)) == 1 and hosts(asking)[0].startswith("127.0.0.1:")
 
 

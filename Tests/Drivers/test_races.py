@@ -119,8 +119,8 @@ def test_no_time_to_wait_is_no_reason_not_to_kill(server, start_weir, table):
     """connectionBorrowTimeout 0 and every connection of the user in use: what a client left running is ended all the same."""
     weir = start_weir(pool={"maxConnections": 10, "minConnections": 2, "connectionBorrowTimeout": 0})
     holder, client = connect(weir, database=None), connect(weir, database=None)
-    until(lambda: holder.query("BEGIN")[0].kind == "ok", 10, "a backend")
-    until(lambda: client.query("BEGIN")[0].kind == "ok", 10, "another backend")
+    until(lambda: holder.query("START TRANSACTION WITH CONSISTENT SNAPSHOT")[0].kind == "ok", 10, "a backend")
+    until(lambda: client.query("START TRANSACTION WITH CONSISTENT SNAPSHOT")[0].kind == "ok", 10, "another backend")
     client.command(3, b"SELECT SLEEP(30) /* no-time */")
     until(lambda: server.runs("no-time"), 10, "the statement to run")
     client.abort()

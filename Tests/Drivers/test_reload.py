@@ -126,7 +126,7 @@ def connections(server, user="changing"):
 def test_a_changed_password_holds_at_once(server, fixed, changing):
     weir = fixed({**server.users, "changing": "first"})
     idle, busy = login(weir, "changing"), login(weir, "changing")
-    busy.run("BEGIN")
+    busy.run("BEGIN", "SELECT 1")
     idle.run("SELECT 1")
     assert len(connections(server)) == 2
     changing("second")
@@ -255,8 +255,8 @@ def test_the_pool_shrinks_and_grows(server, fixed):
     weir = fixed({"app": server.users["app"]}, pool={"maxConnections": 3, "reservedConnections": 0})
     clients = [login(weir) for _ in range(4)]
     for client in clients[:3]:
-        client.run("BEGIN")
-    clients[3].command(3, b"BEGIN")
+        client.run("BEGIN", "SELECT 1")
+    clients[3].command(3, b"START TRANSACTION WITH CONSISTENT SNAPSHOT")
     lines = reload(weir, pool={"maxConnections": 4})
     assert "key=pool.maxConnections" in lines and "from=3" in lines and "to=4" in lines
     # Who waited has one now.
@@ -274,7 +274,7 @@ def test_the_pool_shrinks_and_grows(server, fixed):
 def test_times_of_the_pool(server, fixed):
     weir = fixed({"app": server.users["app"]}, pool={"maxConnections": 1, "connectionBorrowTimeout": 300})
     first, second = login(weir), login(weir)
-    first.run("BEGIN")
+    first.run("BEGIN", "SELECT 1")
     second.command(3, b"SELECT 1")
     # For those that wait already as well.
     reload(weir, pool={"connectionBorrowTimeout": 0.2})
@@ -294,7 +294,7 @@ def test_a_warm_minimum_comes_and_goes(server, fixed):
 def test_an_init_query_holds_for_every_connection(server, fixed):
     weir = fixed({"app": server.users["app"]}, pool={"maxConnections": 2})
     first, second = login(weir), login(weir)
-    first.run("BEGIN")
+    first.run("BEGIN", "SELECT 1")
     second.run("SELECT 1")
     before = connections(server, "app")
     lines = reload(weir, pool={"initQuery": "SET @@lock_wait_timeout = 77"})
@@ -481,7 +481,7 @@ def test_before_the_target_has_answered(server, start_weir):
 def test_while_it_drains(fixed):
     weir = fixed(endpoint={"drainTimeout": 60})
     client = login(weir)
-    client.run("BEGIN")
+    client.run("BEGIN", "SELECT 1")
     weir.process.send_signal(signal.SIGTERM)
     weir.wait_for_log("draining")
     assert "NOTICE not reloaded: Weir is draining" in hang_up(weir)

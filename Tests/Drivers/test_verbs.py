@@ -83,6 +83,7 @@ def test_an_interrupted_pause_is_undone(weir):
     with console.app(weir) as connection, connection.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT 1")
+        cursor.execute("SELECT 1")
         process = subprocess.Popen(
             [binary(), "pause", "--config", weir.config], stdin=subprocess.DEVNULL, env={**clean_environment(), **weir.environment}
         )
@@ -272,13 +273,13 @@ def test_top_in_a_terminal(weir, tmux, end):
     terminal = tmux("--interval", "0.2")
     until(lambda: "SERVING" in terminal.screen(), what="the first picture")
     with console.app(weir) as connection, connection.cursor() as cursor:
-        cursor.execute("SET @pinned = 1")
+        cursor.execute("SET timestamp = 1")
 
         def is_seen():
             for number in range(20):
                 cursor.execute(f"SELECT {number} + 1000 AS watched_by_top")
             screen = terminal.screen()
-            return "watched_by_top" in screen and "user_variable" in screen and re.search(r"1 pinned", screen)
+            return "watched_by_top" in screen and "untracked_variable" in screen and re.search(r"1 pinned", screen)
 
         until(is_seen, what="the statement and the pin on the screen")
         lines = terminal.screen().splitlines()

@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct PinTests {
     static let statementCases: [(String, PinCause)] = [
-        ("SET @a = 1", .userVariable), ("SELECT @a := 1", .userVariable), ("SELECT 1 INTO @a", .userVariable),
+        ("SET @`a b` = 1", .userVariable), ("SELECT 1 INTO @ä", .userVariable),
         ("SET timestamp = 1", .untrackedVariable), ("SET TRANSACTION READ ONLY", .nextTransaction),
         ("CREATE TEMPORARY TABLE t (a INT)", .temporaryTable), ("LOCK TABLES t READ", .tableLock),
-        ("FLUSH TABLES WITH READ LOCK", .tableLock), ("SELECT GET_LOCK('a', 1)", .namedLock),
+        ("FLUSH TABLES WITH READ LOCK", .tableLock), ("SELECT GET_LOCK(@n, 1)", .namedLock),
         ("PREPARE s FROM 'SELECT 1'", .textPreparedStatement), ("EXECUTE s", .textPreparedStatement),
-        ("HANDLER t OPEN", .handler), ("/*!50000 SELECT 1 */", .executableComment),
+        ("HANDLER t OPEN", .handler), ("SELECT /*!50000 1 */ /*!80000 + 1 */", .executableComment),
         ("SELECT FOUND_ROWS()", .rowCounts), ("SELECT LASTVAL(s)", .sequence), ("SELECT NEXTVAL(s)", .sequence),
         ("CALL p()", .storedRoutine),
         ("SELECT f(1)", .storedRoutine), ("XA START 'x'", .xaTransaction),
@@ -51,13 +51,14 @@ import Testing
             "what was set for the next transaction ends with it",
             [
                 .query("SET TRANSACTION READ ONLY"), .ok(), .ends(.keep), .pins(.nextTransaction), .query("SELECT 1"),
-                .rows(), .ends(.keep), .query("BEGIN"), .ok([.autocommit, .inTransaction]), .ends(.keep),
+                .rows(), .ends(.keep), .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"),
+                .ok([.autocommit, .inTransaction]), .ends(.keep),
                 .query("COMMIT"), .ok(), .ends(.release), .pins([]),
             ]),
         Story(
             "what is set behind a transaction's end in the same text is for the one after it",
             [
-                .query("BEGIN"), .ok([.autocommit, .inTransaction]), .ends(.keep),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"), .ok([.autocommit, .inTransaction]), .ends(.keep),
                 .query("COMMIT; SET TRANSACTION READ ONLY"), .ok([.autocommit, .moreResultsExists]), .ok(),
                 .ends(.keep),
                 .pins(.nextTransaction),
@@ -76,13 +77,13 @@ import Testing
         Story(
             "an earlier pin of the same cause stays",
             [
-                .query("SET @a=1"), .ok(), .ends(.keep), .query("SET @a=1 1"), .error(1064), .ends(.keep),
+                .query("SET @`a b`=1"), .ok(), .ends(.keep), .query("SET @`a b`=1 1"), .error(1064), .ends(.keep),
                 .pins([.userVariable, .diagnostics]),
             ]),
         Story(
             "of several statements, some may have run before the one that could not be parsed",
             [
-                .query("SET @a=1; SELEC"), .ok([.autocommit, .moreResultsExists]), .error(1064), .ends(.probe),
+                .query("SET @`a b`=1; SELEC"), .ok([.autocommit, .moreResultsExists]), .error(1064), .ends(.probe),
                 .probed(.autocommit), .ends(.keep), .pins([.userVariable, .unknownStatement, .diagnostics]),
             ]),
         Story("closing an unknown statement needs no server", [.close(9), .plan(.answerOK)]),
@@ -106,7 +107,7 @@ import Testing
         Story(
             "UNLOCK TABLES leaves other pins",
             [
-                .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SET @a=1"), .ok(), .ends(.keep),
+                .query("LOCK TABLES t WRITE"), .ok(), .ends(.keep), .query("SET @`a b`=1"), .ok(), .ends(.keep),
                 .query("UNLOCK TABLES"), .ok(), .ends(.keep), .pins(.userVariable),
             ]),
         Story(
@@ -132,7 +133,7 @@ import Testing
         Story(
             "several causes hold at once",
             [
-                .query("SET @a=1; CREATE TEMPORARY TABLE t (a INT)"), .ok([.autocommit, .moreResultsExists]), .ok(),
+                .query("SET @`a b`=1; CREATE TEMPORARY TABLE t (a INT)"), .ok([.autocommit, .moreResultsExists]), .ok(),
                 .ends(.keep), .pins([.userVariable, .temporaryTable]),
             ]),
         Story(
@@ -150,7 +151,7 @@ import Testing
         Story(
             "a reset ends every pin",
             [
-                .query("SET @a=1"), .ok(), .ends(.keep), .command(.resetConnection), .plan(.resetSession), .reset,
+                .query("SET @`a b`=1"), .ok(), .ends(.keep), .command(.resetConnection), .plan(.resetSession), .reset,
                 .pins([]),
             ] + Step.plain),
         Story(

@@ -43,13 +43,14 @@ import Testing
         Story(
             "what a text does it does when it is executed, not when it is prepared",
             [
-                .prepare("SET @a = ?"), .prepared(1), .ends(.release), .execute(1), .ok(), .ends(.keep),
+                .prepare("SET @`a b` = ?"), .prepared(1), .ends(.release), .execute(1), .ok(), .ends(.keep),
                 .pins(.userVariable), .close(1), .plan(.answerOK), .pins(.userVariable),
             ]),
         Story(
             "SET TRANSACTION, prepared, is for the transaction behind its execution",
             [
-                .prepare("SET TRANSACTION READ ONLY"), .prepared(1), .ends(.release), .query("BEGIN"),
+                .prepare("SET TRANSACTION READ ONLY"), .prepared(1), .ends(.release),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"),
                 .ok([.autocommit, .inTransaction]), .ends(.keep), .query("COMMIT"), .ok(), .ends(.release),
                 .execute(1), .ok(), .ends(.keep), .pins(.nextTransaction),
             ]),
@@ -99,7 +100,8 @@ import Testing
         Story(
             "statements outlive the backend that they were prepared on",
             [
-                .prepare("SELECT 1"), .prepared(1), .ends(.release), .query("BEGIN"),
+                .prepare("SELECT 1"), .prepared(1), .ends(.release),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"),
                 .ok([.autocommit, .inTransaction]), .ends(.keep), .backendBreaks, .execute(1),
                 .plan(.forward(.results)), .rows(), .ends(.release),
             ]),

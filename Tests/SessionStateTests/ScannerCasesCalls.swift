@@ -78,7 +78,7 @@ extension ScannerCase {
         .init("SELECT `abc", [.malformed]),
         .init("SELECT \"abc", [.malformed]),
         .init("SELECT 1 /* abc", [.malformed]),
-        .init("SELECT 1 /*! abc", [.malformed, .executableComment]),
+        .init("SELECT 1 /*! abc", [.ambiguousComment, .malformed, .executableComment]),
         .init("SELECT 'abc\\", [.malformed]),
         .init("SELECT @'abc", [.malformed, .readsUserVariable]),
         .init("SELECT @@", [.malformed]),
@@ -156,14 +156,15 @@ extension ScannerCase {
         .init("SELECT 1; SET @a = 1", [.multiStatement, .setsUserVariable], .select, count: 2),
         .init(
             "SELECT 1; LOCK TABLES t READ; COMMIT",
-            [.multiStatement, .locksTables, .implicitCommit, .endsTransaction], .select, count: 3),
+            [.bareTransaction, .multiStatement, .locksTables, .implicitCommit, .endsTransaction], .select, count: 3),
         .init(
             "SET @a = 1; SET sql_mode = ''", [.multiStatement, .setsUserVariable, .setsTrackedVariable], .set,
             count: 2),
         .init("SELECT 1; FROB", [.multiStatement, .unknown], .select, count: 2),
         .init(
             "BEGIN; UPDATE t SET a=1; COMMIT;",
-            [.multiStatement, .beginsTransaction, .implicitCommit, .endsTransaction], .begin, count: 3),
+            [.bareTransaction, .multiStatement, .beginsTransaction, .implicitCommit, .endsTransaction], .begin, count: 3
+        ),
         .init("DELIMITER //", [.unknown], .unknown),
     ]
 }

@@ -3,17 +3,17 @@
 extension ScannerCase {
     /// Transactions, locks, and objects of the connection.
     static let pins: [ScannerCase] = [
-        .init("BEGIN", [.beginsTransaction, .implicitCommit], .begin),
-        .init("begin work", [.beginsTransaction, .implicitCommit], .begin),
-        .init("START TRANSACTION", [.beginsTransaction, .implicitCommit], .begin),
+        .init("BEGIN", [.bareTransaction, .beginsTransaction, .implicitCommit], .begin),
+        .init("begin work", [.bareTransaction, .beginsTransaction, .implicitCommit], .begin),
+        .init("START TRANSACTION", [.bareTransaction, .beginsTransaction, .implicitCommit], .begin),
         .init(
             "START TRANSACTION WITH CONSISTENT SNAPSHOT",
             [.beginsTransaction, .implicitCommit, .explicitlyConsistentSnapshot], .begin),
         .init(
             "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY;",
-            [.beginsTransaction, .implicitCommit, .explicitlyConsistentSnapshot], .begin),
+            [.beginsReadOnly, .beginsTransaction, .implicitCommit, .explicitlyConsistentSnapshot], .begin),
         .init("START SLAVE", [.implicitCommit], .other),
-        .init("COMMIT", [.endsTransaction], .commit),
+        .init("COMMIT", [.bareTransaction, .endsTransaction], .commit),
         .init("COMMIT WORK AND NO CHAIN NO RELEASE", [.endsTransaction], .commit),
         .init("COMMIT AND CHAIN", [.endsTransaction, .beginsTransaction], .commit),
         .init("ROLLBACK AND CHAIN", [.endsTransaction, .beginsTransaction], .rollback),
@@ -86,7 +86,8 @@ extension ScannerCase {
         .init("/*M! SELECT 1 */", [.executableComment], .select),
         .init("/*M!100100 SELECT 1 */", [.executableComment], .select),
         .init("SELECT /*!50000 GET_LOCK('a', 1) */", [.executableComment, .getsNamedLock], .select),
-        .init("SELECT 1 /*! , @a /* inner */ */", [.executableComment, .readsUserVariable], .select),
+        .init(
+            "SELECT 1 /*! , @a /* inner */ */", [.ambiguousComment, .executableComment, .readsUserVariable], .select),
         .init("SELECT /*+ MAX_EXECUTION_TIME(1000) SET_VAR(foreign_key_checks=0) */ 1", [], .select),
         .init("SELECT /* GET_LOCK('a', 1) */ 1", [], .select),
         .init("SELECT '/*! x */'", [], .select),

@@ -129,16 +129,19 @@ extension ScannerCase {
         // SQLAlchemy
         .init("SELECT DATABASE()", [], .select),
         .init("SELECT @@lower_case_table_names", [], .select),
-        .init("ROLLBACK", [.endsTransaction], .rollback),
+        .init("ROLLBACK", [.bareTransaction, .endsTransaction], .rollback),
         .init("SELECT CAST('test plain returns' AS CHAR(60)) AS anon_1", [], .select),
         // Go, Node, PHP, .NET
         .init("SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci", [.setsTrackedVariable], .set),
         .init("SET CHARACTER SET utf8mb4", [.setsTrackedVariable], .set),
-        .init("START TRANSACTION READ ONLY", [.beginsTransaction, .implicitCommit], .begin),
+        .init(
+            "START TRANSACTION READ ONLY", [.bareTransaction, .beginsReadOnly, .beginsTransaction, .implicitCommit],
+            .begin),
         .init("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE", [.setsNextTransaction], .set),
         .init(
             "set session transaction isolation level repeatable read;start transaction;",
-            [.setsTrackedVariable, .beginsTransaction, .implicitCommit, .multiStatement], .set, count: 2),
+            [.bareTransaction, .setsTrackedVariable, .beginsTransaction, .implicitCommit, .multiStatement], .set,
+            count: 2),
         .init("SELECT CONNECTION_ID()", [.readsConnectionID], .select),
         // DBeaver, mysql client, mysqldump
         .init("SET @ApplicationName='DBeaver 23'", [.setsUserVariable], .set),

@@ -24,7 +24,10 @@ struct ScannerTests {
     func letterCase(_ row: ScannerCase) {
         // `/*M!` is read as MariaDB reads it, with a capital letter.
         if row.text.contains("/*M!") { return }
-        #expect(scanned(row.text.uppercased(), mode: row.mode) == scanned(row.text.lowercased(), mode: row.mode))
+        let upper = scanned(row.text.uppercased(), mode: row.mode)
+        let lower = scanned(row.text.lowercased(), mode: row.mode)
+        // But for names.
+        #expect(upper.with(nil) == lower.with(nil))
     }
 
     @Test("blanks and comments before a text do not matter", arguments: allScannerCases)

@@ -11,26 +11,30 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         Story(
             "a transaction keeps the backend until its end",
             [
-                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .inTransaction(true), .query("SELECT 1"),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"), .ok(inTransaction), .ends(.keep),
+                .inTransaction(true), .query("SELECT 1"),
                 .rows(inTransaction), .ends(.keep), .query("COMMIT"), .ok(), .ends(.release), .inTransaction(false),
                 .pins([]),
             ]),
         Story(
             "the server's flags decide, not the words",
             [
-                .query("BEGIN"), .ok(), .ends(.release), .query("OPTIMIZE TABLE t"), .ok(inTransaction), .ends(.keep),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"), .ok(), .ends(.release),
+                .query("OPTIMIZE TABLE t"), .ok(inTransaction), .ends(.keep),
                 .query("CREATE TABLE t (a INT)"), .ok(), .ends(.release),
             ]),
         Story(
             "an error in a transaction asks",
             [
-                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("SELECT nix"), .error(), .ends(.probe),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"), .ok(inTransaction), .ends(.keep),
+                .query("SELECT nix"), .error(), .ends(.probe),
                 .probed(inTransaction), .ends(.keep), .inTransaction(true),
             ]),
         Story(
             "an error that rolled back ends the transaction",
             [
-                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("UPDATE t SET a=1"), .error(), .ends(.probe),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"), .ok(inTransaction), .ends(.keep),
+                .query("UPDATE t SET a=1"), .error(), .ends(.probe),
                 .probed(.autocommit), .ends(.keep), .pins(.diagnostics), .inTransaction(false), .diagnosticsExpire,
                 .ends(.release),
             ]),
@@ -136,7 +140,8 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         Story(
             "a COM_INIT_DB that failed in a transaction: the OK to the question behind it chooses no schema",
             [
-                .query("BEGIN"), .ok([.autocommit, .inTransaction]), .ends(.keep), .command(.initDB), .error(),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"), .ok([.autocommit, .inTransaction]), .ends(.keep),
+                .command(.initDB), .error(),
                 .ends(.probe), .ok([.autocommit, .inTransaction]), .schema(nil),
             ]),
         Story(
@@ -182,7 +187,8 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         Story(
             "SET NAMES in a transaction asks too, and keeps the backend",
             [
-                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .query("SET NAMES latin1"),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"), .ok(inTransaction), .ends(.keep),
+                .query("SET NAMES latin1"),
                 .ok(inTransaction, Step.changed("character_set_connection", "latin1")), .ends(.askVariables),
                 .learned(["latin1_swedish_ci"]), .settled, .ends(.keep),
             ]),
@@ -268,7 +274,8 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         Story(
             "COM_PING goes to the backend that is held",
             [
-                .query("BEGIN"), .ok(inTransaction), .ends(.keep), .command(.ping), .plan(.forward(.status)),
+                .query("START TRANSACTION WITH CONSISTENT SNAPSHOT"), .ok(inTransaction), .ends(.keep), .command(.ping),
+                .plan(.forward(.status)),
                 .ok(inTransaction), .ends(.keep),
             ]),
         Story("COM_QUIT", [.command(.quit), .plan(.quit)]),

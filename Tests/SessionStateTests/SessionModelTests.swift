@@ -103,12 +103,14 @@ import Testing
             _ = script.machine.learned(script.machine.unknown.map { _ in "some" }, variables: script.variables)
             disposition = script.machine.settled()
         }
+        disposition = answer(disposition, &script, &generator, &log)
         #expect(disposition == .keep || disposition == .release, "what was asked for is final: \(log)")
         #expect((disposition == .keep) == script.machine.keepsLease, "\(log)")
         if script.machine.pins.contains(.diagnostics), Bool.random(using: &generator) {
             log.append("diagnostics expired")
             let expired = script.machine.diagnosticsExpired()
-            #expect((expired == .keep) == script.machine.keepsLease, "\(log)")
+            let resting = answer(expired, &script, &generator, &log)
+            #expect((resting == .keep) == script.machine.keepsLease, "\(log)")
             #expect(!script.machine.pins.contains(.diagnostics), "\(log)")
         }
         if Int.random(in: 0..<30, using: &generator) == 0 {
@@ -119,8 +121,31 @@ import Testing
         }
     }
 
+    /// What only the server knows.
+    private func answer(
+        _ disposition: SessionMachine.Disposition, _ script: inout SessionScript, _ generator: inout SplitMix,
+        _ log: inout [String]
+    ) -> SessionMachine.Disposition {
+        switch disposition {
+        case .askUserVariables:
+            log.append("user variables learned")
+            let value = UserVariable(.integer(isUnsigned: false), number: "1", hex: nil, length: "1", collation: nil)
+            let names = script.machine.unlearned
+            return script.machine.learned(
+                Bool.random(using: &generator)
+                    ? value.map { value in [:].merging(names.map { ($0, value) }) { $1 } } : nil)
+        case .askLocks:
+            log.append("locks learned")
+            return script.machine.learned(
+                locks: script.machine.locksInDoubt.map { _ in Bool.random(using: &generator) })
+        default: return disposition
+        }
+    }
+
     private func judge(_ machine: SessionMachine, open: Set<UInt32>, _ log: [String]) {
-        #expect(machine.keepsLease == (machine.isInTransaction || !machine.pins.isEmpty), "\(log)")
+        #expect(
+            machine.keepsLease == (machine.isInTransaction || !machine.pins.isEmpty || !machine.unlearned.isEmpty),
+            "\(log)")
         #expect(machine.pinHistory.isSuperset(of: machine.pins), "a pin is in the history: \(log)")
         #expect(machine.statementCount == open.count, "a statement was lost, or one too many is open: \(log)")
         let isBound = open.contains { machine.statement($0)?.text == nil }

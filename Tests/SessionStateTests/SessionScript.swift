@@ -21,6 +21,10 @@ enum Step: Sendable {
     case probed(StatusFlags)
     case diagnosticsExpire
     case backendBreaks
+    case transactionBegun
+    case locks([Bool])
+    case variablesLearned
+    case variablesRefused
     case learned([String?])
     case settled
     case reset
@@ -30,6 +34,8 @@ enum Step: Sendable {
     case ends(SessionMachine.Disposition)
     case pins(PinCause)
     case inTransaction(Bool)
+    case deferred(DeferredTransaction?)
+    case unlearned(Set<String>)
     case variable(String, String?)
     case schema(String?)
 
@@ -131,6 +137,13 @@ struct SessionScript {
         case .learned(let values): _ = machine.learned(values, variables: variables)
         case .settled: disposition = machine.settled()
         case .backendBreaks: machine.forgetBackend()
+        case .transactionBegun: machine.transactionBegun()
+        case .locks(let held): disposition = machine.learned(locks: held)
+        case .variablesLearned:
+            let value = UserVariable(.integer(isUnsigned: false), number: "1", hex: nil, length: "1", collation: nil)
+            disposition = machine.learned(
+                [:].merging(machine.unlearned.compactMap { name in value.map { (name, $0) } }) { $1 })
+        case .variablesRefused: disposition = machine.learned(nil)
         case .reset: machine.reset(to: nil, family: family, variables: variables)
         default: check(step, place)
         }
@@ -150,6 +163,8 @@ struct SessionScript {
             #expect(actual == wanted, "\(place)")
         case .pins(let wanted): #expect(machine.pins == wanted, "\(place): \(machine.pins.wireNames)")
         case .inTransaction(let wanted): #expect(machine.isInTransaction == wanted, "\(place)")
+        case .unlearned(let wanted): #expect(machine.unlearned == wanted, "\(place)")
+        case .deferred(let wanted): #expect(machine.deferredTransaction == wanted, "\(place)")
         case .variable(let name, let wanted): #expect(value(name) == wanted, "\(place)")
         case .schema(let wanted): #expect(machine.state.value.schema == wanted, "\(place)")
         default: break

@@ -59,6 +59,10 @@ struct Lexer {
     /// A quoted token or comment did not end.
     private(set) var isMalformed = false
     private var isInsideExecutableComment = false
+    /// Where the executable comment that was passed ends if it is no code.
+    private var commentEnd = 0
+    /// More than one executable comment was passed, or one whose end or version is not certain.
+    private(set) var isCommentAmbiguous = false
     let words = WordTable.shared
 
     init(mode: LexerMode) {
@@ -318,6 +322,7 @@ extension Lexer {
             guard isInsideExecutableComment, next == 0x2F else { return false }
             isInsideExecutableComment = false
             position += 2
+            if position != commentEnd { isCommentAmbiguous = true }
         }
         return true
     }
@@ -330,12 +335,11 @@ extension Lexer {
         position += 2
         var mark = position
         if mark < text.count, text[mark] == 0x4D { mark += 1 }
+        if isInsideExecutableComment { isCommentAmbiguous = true }
         if mark < text.count, text[mark] == 0x21 {
-            sawExecutableComment = true
-            isInsideExecutableComment = true
-            position = mark + 1
-            while position < text.count, text[position] &- 0x30 < 10 { position += 1 }
-            return
+            beginExecutableComment(text, at: mark + 1, isMariaDBs: text[mark - 1] == 0x4D)
+            if !mode.contains(.skipsExecutableComments) { return }
+            isInsideExecutableComment = false
         }
         while position + 1 < text.count {
             if text[position] == 0x2A, text[position + 1] == 0x2F {
@@ -346,6 +350,24 @@ extension Lexer {
         }
         position = text.count
         isMalformed = true
+    }
+
+    private mutating func beginExecutableComment(_ text: Span<UInt8>, at place: Int, isMariaDBs: Bool) {
+        if sawExecutableComment { isCommentAmbiguous = true }
+        sawExecutableComment = true
+        isInsideExecutableComment = true
+        position = place
+        while position < text.count, text[position] &- 0x30 < 10 { position += 1 }
+        // Five digits, or none: servers differ in how they read more, but for those that only MariaDB reads.
+        let digits = position - place
+        if digits != 0, digits != 5, !(isMariaDBs && digits == 6) { isCommentAmbiguous = true }
+        var end = position
+        while end + 1 < text.count, text[end] != 0x2A || text[end + 1] != 0x2F {
+            // A comment within, or the beginning of one.
+            if text[end] == 0x2F, text[end + 1] == 0x2A { isCommentAmbiguous = true }
+            end += 1
+        }
+        commentEnd = end + 2
     }
 
     /// An executable comment is still open.

@@ -16,4 +16,6 @@ public struct LexerMode: OptionSet, Sendable, Hashable {
     public static let onlyMySQL = LexerMode(rawValue: 4)
     /// The server is known to be MariaDB: functions only MySQL has count as unknown, since they may be stored ones.
     public static let onlyMariaDB = LexerMode(rawValue: 8)
+    /// Executable comments are passed like others, as by a server to which their version says nothing.
+    static let skipsExecutableComments = LexerMode(rawValue: 16)
 }

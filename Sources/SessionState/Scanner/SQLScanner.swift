@@ -18,6 +18,15 @@ public enum SQLScanner {
     /// The long way, which reads any text.
     static func scanTokens(_ text: Span<UInt8>, mode: LexerMode) -> ScannedStatement {
         var scan = StatementScan(mode: mode)
-        return scan.read(text)
+        let found = scan.read(text)
+        if found.traits.contains(.executableComment) { return bothWays(text, mode, found, scan.lexer) }
+        return withObjects(found, text, mode)
+    }
+
+    private static func withObjects(
+        _ found: ScannedStatement, _ text: Span<UInt8>, _ mode: LexerMode
+    ) -> ScannedStatement {
+        guard !found.traits.isDisjoint(with: ObjectReader.traits) || found.kind == .ddl else { return found }
+        return ObjectReader.read(text, mode, found).map { found.with($0) } ?? found
     }
 }

@@ -96,20 +96,30 @@ public struct ScannedStatement: Sendable, Equatable {
     public let kind: StatementKind
     /// The first `KILL` of the text.
     public let kill: KillRequest?
+    /// What it does to things with names that live as long as the connection; nil if nothing, or if that is not known.
+    public let objects: StatementObjects?
 
     /// The same where a `KILL CONNECTION_ID()` names this connection.
     public func naming(_ ownID: UInt32) -> ScannedStatement {
         guard let kill, kill.id == nil, traits.contains(.readsConnectionID) else { return self }
         return ScannedStatement(
             traits: traits, statementCount: statementCount, kind: kind,
-            kill: KillRequest(form: kill.form, id: UInt64(ownID)))
+            kill: KillRequest(form: kill.form, id: UInt64(ownID)), objects: objects)
     }
 
     /// Makes a result, for tests and for texts that need no scan.
-    public init(traits: StatementTraits, statementCount: Int, kind: StatementKind, kill: KillRequest? = nil) {
+    public init(
+        traits: StatementTraits, statementCount: Int, kind: StatementKind, kill: KillRequest? = nil,
+        objects: StatementObjects? = nil
+    ) {
         self.traits = traits
         self.statementCount = statementCount
         self.kind = kind
         self.kill = kill
+        self.objects = objects
+    }
+
+    func with(_ objects: StatementObjects?) -> ScannedStatement {
+        ScannedStatement(traits: traits, statementCount: statementCount, kind: kind, kill: kill, objects: objects)
     }
 }

@@ -161,7 +161,7 @@ extension StatementScan {
         step(text)
         if current.word == .work { step(text) }
         if isAtEnd {
-            traits.formUnion([.beginsTransaction, .implicitCommit])
+            traits.formUnion([.beginsTransaction, .implicitCommit, .bareTransaction])
             return
         }
         kind = .other
@@ -179,9 +179,17 @@ extension StatementScan {
         guard current.word == .transaction else { return }
         kind = .begin
         traits.insert(.beginsTransaction)
-        while !isAtEnd {
+        step(text)
+        if current.word == .read, peek(text).word == .only {
+            traits.insert(.beginsReadOnly)
             step(text)
+            step(text)
+        }
+        if isAtEnd { traits.insert(.bareTransaction) }
+        while !isAtEnd {
+            if current.word == .only { traits.insert(.beginsReadOnly) }
             if current.word == .consistent { traits.insert(.explicitlyConsistentSnapshot) }
+            step(text)
         }
     }
 
@@ -195,6 +203,7 @@ extension StatementScan {
             return
         }
         traits.insert(.endsTransaction)
+        if isAtEnd { traits.insert(.bareTransaction) }
         while !isAtEnd {
             if current.word == .chain, previous.word != .no { traits.insert(.beginsTransaction) }
             step(text)

@@ -54,6 +54,11 @@ extension StatementTraits {
     public static let savepoint = StatementTraits(bit: 10)
     /// `START TRANSACTION WITH CONSISTENT SNAPSHOT`.
     public static let explicitlyConsistentSnapshot = StatementTraits(bit: 11)
+    /// `BEGIN`, `START TRANSACTION`, `START TRANSACTION READ ONLY`, `COMMIT` or `ROLLBACK` with nothing else behind it but
+    /// WORK: nothing comes of it but what its kind says.
+    public static let bareTransaction = StatementTraits(bit: 51)
+    /// `START TRANSACTION READ ONLY`.
+    public static let beginsReadOnly = StatementTraits(bit: 52)
     /// Anything that starts with `XA`: `XA START 'x'`, `XA RECOVER`.
     public static let startsXA = StatementTraits(bit: 12)
 }
@@ -164,4 +169,7 @@ extension StatementTraits {
     /// Beside ``setsTrackedVariable``: a variable was set that is carried though RDS does not track it:
     /// `SET foreign_key_checks = 0`. RDS: pins.
     public static let setsCarriedVariable = StatementTraits(bit: 50)
+    /// Beside ``executableComment``: what the text does depends on whether the server takes the comment for code, in a way
+    /// that the other traits do not cover.
+    public static let ambiguousComment = StatementTraits(bit: 53)
 }

@@ -18,7 +18,7 @@ enum Word: String, CaseIterable {
     case function, global, hard, id, ignore, immediate, index, into, invoker, library, local
     case lowPriority = "low_priority"
     case instance
-    case names, next, no, not, open, or, package, password, persist
+    case names, next, no, not, only, open, or, package, password, persist
     case persistOnly = "persist_only"
     case previous, procedure
     case profile, profiles, query, read, recursive, resource, role, row, schema, security, session, soft, sql
