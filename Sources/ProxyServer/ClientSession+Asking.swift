@@ -49,12 +49,4 @@ extension ClientSession {
             goOn(machine.learned(locks: held))
         }
     }
-
-    /// The time in which SHOW WARNINGS is expected is over.
-    func diagnosticsExpired() {
-        guard work == .idle, backend != nil else { return }
-        let disposition = machine.diagnosticsExpired()
-        guard disposition != .keep else { return }
-        goOn(disposition)
-    }
 }

@@ -150,7 +150,8 @@ extension ClientSession {
                 tookOK(span, place, summary, bytes, &forwarded, backend)
                 // Broken by a malformed packet: the buffer may be another's by now.
                 guard self.backend === backend else { return }
-            case .error(_, let code):
+            case .error(let place, let code):
+                lastSQLState = ClientSession.sqlState(bytes[place])
                 if code == ClientSession.tooManyStatements, preparesAgain(on: backend) { return }
                 machine.receivedError(code: code)
                 rowCounts.changed = -1
@@ -188,6 +189,13 @@ extension ClientSession {
         } else if upload.isComplete {
             replyEnded()
         }
+    }
+
+    private static func sqlState(_ packet: Slice<UnsafeRawBufferPointer>) -> String {
+        // The header, 0xff, the code, a mark, and the state.
+        let state = packet.dropFirst(7)
+        guard state.first == UInt8(ascii: "#") else { return "" }
+        return String(decoding: state.dropFirst().prefix(5), as: UTF8.self)
     }
 
     /// MariaDB flags state changes in EOF packets too, because of trackers that the client did not ask for.
@@ -409,7 +417,7 @@ extension ClientSession {
             if machine.isInTransaction {
                 armPatienceTimer()
             } else if machine.pins == .diagnostics {
-                armDiagnosticsTimer()
+                holdForDiagnostics()
             }
             return
         }

@@ -161,6 +161,7 @@ extension ClientSession {
         let before = machine.pinHistory
         let plan = machine.begin(command, statement: statement, statementID: statementID)
         if command == .stmtExecute { noteExecution(payload) }
+        if keptDiagnostics != nil { noteDiagnostics(command) }
         if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }
         return plan
     }
@@ -179,6 +180,11 @@ extension ClientSession {
     ) -> Int? {
         switch plan {
         case .forward(let shape):
+            if keptDiagnostics != nil, command == .query, bytes.count >= start + 4 + length,
+                answersDiagnostics(UnsafeRawBufferPointer(rebasing: bytes[(start + 5)..<(start + 4 + length)]))
+            {
+                return skip(bytes, at: start, length)
+            }
             pending = Pending(command: command, shape: shape)
             return forward(bytes, at: start)
         case .answerOK:
@@ -455,6 +461,7 @@ extension ClientSession {
         insertBackend = nil
         reportedInsertID = 0
         rowCounts = RowCounts()
+        keptDiagnostics = nil
         lostTransaction = false
     }
 }

@@ -55,8 +55,10 @@ extension ClientSession {
                 preparation.add(.query("SET last_insert_id=0"), .answers)
             }
         }
-        if clearsDiagnostics { preparation.add(.query(ClientSession.clearingStatement), .answers) }
+        let signal = clearsDiagnostics && machine.traits.contains(.readsDiagnostics) ? keptDiagnostics?.signal : nil
+        if clearsDiagnostics, signal == nil { preparation.add(.query(ClientSession.clearingStatement), .answers) }
         if let begins { preparation.add(.query(begins.statement), .transaction) }
+        if let signal { preparation.add(.query(signal), .diagnostics) }
         guard !preparation.isEmpty else { return false }
         backend.run(preparation.commands) { [self] results, isComplete in
             prepared(backend, preparation, results, isComplete: isComplete, state: state)

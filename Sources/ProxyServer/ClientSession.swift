@@ -172,6 +172,10 @@ final class ClientSession: Stream {
     var hasAskedBehind = false
     /// Statements were closed to make room for the one that is being prepared.
     var hasMadeRoom = false
+    /// What the last statement warned of, once its backend serves others.
+    var keptDiagnostics: KeptDiagnostics?
+    /// The SQLSTATE of the last ERR packet of the backend.
+    var lastSQLState = ""
     /// What statements are prepared in, and for which state that was found out.
     var knownContext: (state: SharedState, context: ParseContext)?
     /// What statements are counted as; nil until somebody looks.

@@ -14,6 +14,8 @@ struct Preparation {
         case answers
         /// The transaction that was put off.
         case transaction
+        /// An error of Weir's own, in place of the session's.
+        case diagnostics
     }
 
     private(set) var commands: [InternalExchange.Command] = []
@@ -23,7 +25,7 @@ struct Preparation {
 
     var isEmpty: Bool { commands.isEmpty }
 
-    var beginsTransaction: Bool { parts.last == .transaction }
+    var beginsTransaction: Bool { parts.contains(.transaction) }
 
     mutating func add(_ command: InternalExchange.Command, _ part: Part) {
         commands.append(command)
@@ -47,7 +49,7 @@ struct Preparation {
     /// The first answer that is an error.
     func failure(_ results: [QueryResult]) -> (Part, ERRPacket)? {
         for (part, result) in zip(parts, results) {
-            if case .error(let error) = result { return (part, error) }
+            if part != .diagnostics, case .error(let error) = result { return (part, error) }
         }
         return nil
     }
@@ -55,7 +57,7 @@ struct Preparation {
     /// Whether the session's state was reached, be the text prepared or not.
     func reachedState(_ results: [QueryResult]) -> Bool {
         zip(parts, results).allSatisfy { part, result in
-            if part != .statement, case .error = result { false } else { true }
+            if part != .statement, part != .diagnostics, case .error = result { false } else { true }
         }
     }
 

@@ -87,6 +87,8 @@ final class ProxyCore {
     /// How many clients each user has.
     var clientsByUser: [Int] = []
     private(set) var sessions: [ClientSession?] = []
+    /// Sessions that may hold a backend for nothing but warnings, the longest first.
+    var diagnosticsHolders: [SessionID] = []
     private var freeSlots: [Int] = []
     private var borrowSerial: UInt64 = 0
     private var sessionSerial: UInt64 = 0

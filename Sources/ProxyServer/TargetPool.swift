@@ -93,7 +93,11 @@ final class TargetPool {
     func borrow(_ id: BorrowID, key: PoolKey, tag: UInt64) {
         machine.borrow(id, key: key, stateTag: tag, now: now, into: &actions)
         runActions()
+        if hasWaiters { core.takeDiagnosticsHold() }
     }
+
+    /// Whether somebody waits for a backend.
+    var hasWaiters: Bool { machine.counts.waiting > 0 }
 
     /// Lends an idle backend without a borrow, if there is one.
     func lendIdle(key: PoolKey, tag: UInt64, to session: ClientSession) -> BackendConnection? {

@@ -157,8 +157,8 @@ public struct SessionMachine: Equatable, Sendable {
         knewFoundRows = knowsFoundRows
         if command != .stmtClose, command != .stmtSendLongData { knowsFoundRows = false }
         opensCursor = false
-        // What has no answer leaves warnings as they are.
-        if command != .stmtClose, command != .stmtSendLongData { pins.remove(.diagnostics) }
+        // What has no answer leaves warnings as they are, and so does a COM_PING.
+        if command != .stmtClose, command != .stmtSendLongData, command != .ping { pins.remove(.diagnostics) }
         mayEndUnknown = false
         switch command {
         case .query:
@@ -396,7 +396,8 @@ public struct SessionMachine: Equatable, Sendable {
         }
         isInTransaction = status.contains(.inTransaction)
         hasAutocommit = status.contains(.autocommit)
-        lastWarnings = warnings
+        // The OK behind an error answers the question that followed it, which had nothing to warn of.
+        if !failed { lastWarnings = warnings }
     }
 
     /// The reply is complete.
