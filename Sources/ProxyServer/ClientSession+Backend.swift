@@ -301,6 +301,7 @@ extension ClientSession {
     func goOn(_ disposition: SessionMachine.Disposition) {
         switch disposition {
         case .probe:
+            core.statistics.ownCommands.count(.probe)
             beginProbing()
             backend?.send([1, 0, 0, 0, Command.ping.rawValue])
         case .askVariables: askVariables()
@@ -331,6 +332,7 @@ extension ClientSession {
     func ask(_ question: String, _ answered: @escaping (TextResultSet?) -> Void) {
         guard let backend else { return settle(keeps: machine.keepsLease) }
         work = .learning
+        core.statistics.ownCommands.count(.question)
         // Whatever sql_select_limit is.
         backend.run([.query("SELECT \(question) LIMIT 1")]) { [self] results, isComplete in
             guard isComplete else { return }

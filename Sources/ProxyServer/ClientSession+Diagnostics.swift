@@ -20,6 +20,7 @@ extension ClientSession {
     func diagnosticsExpired() {
         guard isHeldForDiagnostics, let backend else { return }
         work = .learning
+        core.statistics.ownCommands.count(.diagnostics, KeptDiagnostics.questions.count)
         backend.run(KeptDiagnostics.questions.map { .query($0) }) { [self] results, isComplete in
             guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
             if case .ended = phase {

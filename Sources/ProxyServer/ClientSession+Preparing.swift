@@ -50,16 +50,17 @@ extension ClientSession {
             from: reached, to: state.value, backend.variables, .state, choosingSchema: !machine.beginsWithSchemaChoice)
         if wantsInsertID {
             if case .known(let id) = insertID {
-                preparation.add(.query("SET last_insert_id=\(id)"), .answers)
+                preparation.add(.query("SET last_insert_id=\(id)"), .insertID)
             } else if backend.hasInsertID {
-                preparation.add(.query("SET last_insert_id=0"), .answers)
+                preparation.add(.query("SET last_insert_id=0"), .insertID)
             }
         }
         let signal = clearsDiagnostics && machine.traits.contains(.readsDiagnostics) ? keptDiagnostics?.signal : nil
-        if clearsDiagnostics, signal == nil { preparation.add(.query(ClientSession.clearingStatement), .answers) }
+        if clearsDiagnostics, signal == nil { preparation.add(.query(ClientSession.clearingStatement), .clearing) }
         if let begins { preparation.add(.query(begins.statement), .transaction) }
         if let signal { preparation.add(.query(signal), .diagnostics) }
         guard !preparation.isEmpty else { return false }
+        preparation.count(in: &core.statistics.ownCommands)
         backend.run(preparation.commands) { [self] results, isComplete in
             prepared(backend, preparation, results, isComplete: isComplete, state: state)
         }
@@ -106,6 +107,7 @@ extension ClientSession {
         backend.lastSession = .none
         let owner = id
         let holder = backend.id
+        core.statistics.ownCommands.count(.insertID)
         backend.run([.query("SELECT LAST_INSERT_ID()")], isFollowed: true) { [unowned core] results, _ in
             if let backend = core.pool?.backend(holder) {
                 backend.isKeepingInsertID = false

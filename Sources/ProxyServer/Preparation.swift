@@ -10,8 +10,10 @@ struct Preparation {
         case statement
         /// The session's own state.
         case state
-        /// What functions of the session's give.
-        case answers
+        /// What LAST_INSERT_ID() gives.
+        case insertID
+        /// What the backend warned somebody else of goes.
+        case clearing
         /// The transaction that was put off.
         case transaction
         /// An error of Weir's own, in place of the session's.
@@ -44,6 +46,19 @@ struct Preparation {
     mutating func prepare(_ text: StatementText) {
         self.text = text
         add(.prepare(text), .statement)
+    }
+
+    /// Counts what is said.
+    func count(in tally: inout OwnCommandTally) {
+        for part in parts {
+            switch part {
+            case .approach, .state: tally.count(.state)
+            case .statement: tally.count(.prepare)
+            case .insertID: tally.count(.insertID)
+            case .transaction: tally.count(.transaction)
+            case .clearing, .diagnostics: tally.count(.diagnostics)
+            }
+        }
     }
 
     /// The first answer that is an error.

@@ -229,6 +229,15 @@ extension ProxyMetrics {
             "weir_sessions_pinned", .gauge, labels: ["cause"],
             "Sessions that are pinned, by cause; one with several causes counts in each."
         ) { samples($0.pinnedSessions) },
+        Row(
+            "weir_own_commands_total", .counter, labels: ["why"],
+            "Commands to the database that no client has sent; between clients in equal states only set_up grows."
+        ) { figures in
+            .labelled(
+                OwnCommand.allCases.map {
+                    MetricFamily.Sample([$0.wireName], Double(figures.statistics.ownCommands[$0]))
+                })
+        },
     ]
 
     private static let state = [

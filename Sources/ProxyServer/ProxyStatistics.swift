@@ -37,6 +37,8 @@ public struct ProxyStatistics: Equatable, Sendable {
     public var borrowLatency = LatencyHistogram()
     /// Times that a session was pinned for one more cause, by cause.
     public var pins = PinTally()
+    /// Commands of Weir's own to backends.
+    public var ownCommands = OwnCommandTally()
     /// Sessions that ended, by reason and by what they were doing.
     public var ends: [SessionEndKey: Int] = [:]
     /// Borrows that ended without a backend, by the reason's wire name.

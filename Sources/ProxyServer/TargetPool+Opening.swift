@@ -64,6 +64,7 @@ extension TargetPool {
             afterReset: afterReset, hasMultiStatements: backend.key.capabilities.contains(.multiStatements))
         // A reset may have to roll back what took hours; a new connection has nothing to do.
         let limit = afterReset ? nil : login.target.connectTimeout
+        core.statistics.ownCommands.count(.setUp, commands.count)
         backend.run(commands, within: limit) { [unowned self, unowned backend] results, isComplete in
             prepared(backend, results, isComplete: isComplete, afterReset: afterReset)
         }
