@@ -51,7 +51,6 @@ class Cell:
 class World:
     """Everything a run stands on: the server and the proxies, started when first needed."""
 
-    # The widest point select cell keeps one database connection for each of its 64 clients while they have prepared statements.
     wide_pool = 80
 
     def __init__(self, stage, settings):
@@ -60,33 +59,30 @@ class World:
         self.server = Server(stage, settings.table_size)
         self.haproxy = HAProxy(stage, self.server.address, self.descriptors)
         self.weir = Weir(stage, settings.binary, self.server.address, self.wide_pool, "weir")
-        self._narrow = None
+        self._narrow = {}
         self._certificate = None
 
-    @property
-    def narrow(self):
-        """Weir with the few database connections of the burst."""
-        if self._narrow is None:
-            self._narrow = Weir(
-                self.stage, self.settings.binary, self.server.address, self.settings.burst_backends, "weir-burst"
-            )
-        return self._narrow
+    def narrow(self, backends):
+        """Weir with so few database connections."""
+        if backends not in self._narrow:
+            self._narrow[backends] = Weir(self.stage, self.settings.binary, self.server.address, backends, f"weir-{backends}")
+        return self._narrow[backends]
 
     def certificate(self):
         if self._certificate is None:
             self._certificate = processes.certificate(self.stage.folder)
         return self._certificate
 
-    def place(self, variant, few_backends=False):
-        """(address, process id of the proxy or None)."""
+    def place(self, variant, backends=None):
+        """(address, process id of the proxy or None); `backends` is how many Weir has, if not many."""
         if variant == "direct":
             return self.server.address, None
-        proxy = self.haproxy if variant == "haproxy" else self.narrow if few_backends else self.weir
+        proxy = self.haproxy if variant == "haproxy" else self.narrow(backends) if backends else self.weir
         return proxy.address, proxy.pid
 
-    def measure(self, variant, load, few_backends=False):
+    def measure(self, variant, load, backends=None):
         """Runs `load(address)` with meters on the proxy and the server; adds CPU time to its figures."""
-        address, pid = self.place(variant, few_backends)
+        address, pid = self.place(variant, backends)
         proxy, server = Meter(pid), Meter(self.server.process.pid)
         figures = load(address)
         total, user = proxy.stop()
@@ -142,10 +138,10 @@ def of_histogram(buckets, percent):
     raise Failure("sysbench printed no histogram")
 
 
-def sysbench_cell(name, what, script, threads, prepared=False, few_backends=False, **more):
+def sysbench_cell(name, what, script, threads, prepared=False, backends=None, **more):
     def run(world, variant):
         return world.measure(
-            variant, lambda address: run_sysbench(address, script, threads, prepared, world.settings), few_backends
+            variant, lambda address: run_sysbench(address, script, threads, prepared, world.settings), backends
         )
 
     return Cell(name, what, run, "rate", "queries/s", **more)
@@ -172,6 +168,13 @@ def run_churn(world, variant):
     return world.measure(variant, load)
 
 
+def run_moves(world, variant, differ):
+    def load(address):
+        return clients.moves(address, world.settings.seconds, world.settings.table_size, differ)
+
+    return world.measure(variant, load, 1)
+
+
 def run_burst(world, variant):
     """As many bursts as the time allows, three at least, after one that is thrown away: it finds the caches cold."""
     settings = world.settings
@@ -193,8 +196,8 @@ def run_burst(world, variant):
             figures[name] = clients.percentile([each[name] for each in whole], 50) if whole else float("nan")
         return figures
 
-    one(world.place(variant, few_backends=True)[0])
-    return world.measure(variant, load, few_backends=True)
+    one(world.place(variant, settings.burst_backends)[0])
+    return world.measure(variant, load, settings.burst_backends)
 
 
 def idle_count(world, descriptors_each):
@@ -250,7 +253,18 @@ def all_cells(settings):
         ),
         sysbench_cell(
             "steady", f"{settings.burst_clients} clients that stay, point selects, text; Weir with {settings.burst_backends} backends",
-            "oltp_point_select", settings.burst_clients, few_backends=True, extra=1.5,
+            "oltp_point_select", settings.burst_clients, backends=settings.burst_backends, extra=1.5,
+        ),
+        sysbench_cell(
+            "crowd", "1,000 clients that stay, point selects, prepared; Weir with 10 backends", "oltp_point_select", 1000, True, 10, extra=3
+        ),
+        Cell(
+            "moves-none", "two clients in turn, in equal states; Weir with 1 backend", lambda world, variant: run_moves(world, variant, False),
+            "rate", "queries/s",
+        ),
+        Cell(
+            "moves-all", "the same with a time zone of its own each, so that every query moves", lambda world, variant: run_moves(world, variant, True),
+            "rate", "queries/s",
         ),
         Cell(
             "idle-plain", f"resident memory for each of {settings.idle_clients:,} idle clients",

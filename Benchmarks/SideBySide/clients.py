@@ -135,6 +135,24 @@ def churn_one(address, number, start, seconds, table_size):
     return {"times": times, "elapsed": now - begin, "cpu": own_cpu() - cpu}
 
 
+def moves(address, seconds, table_size, differ):
+    """Two clients that ask in turn, so that with one backend each query comes from another client than the one before."""
+    pair = [wire.Connection(address, USER, PASSWORD, SCHEMA) for _ in range(2)]
+    if differ:
+        for number, client in enumerate(pair):
+            client.query(f"SET time_zone = '+0{number + 1}:00'".encode())
+    queries = [POINT_SELECT.format(1 + turn * 104729 % table_size).encode() for turn in range(64)]
+    times = []
+    begin = now = time.monotonic()
+    while now - begin < seconds:
+        pair[len(times) & 1].query(queries[len(times) & 63])
+        last, now = now, time.monotonic()
+        times.append(now - last)
+    for client in pair:
+        client.quit()
+    return {"count": len(times), "rate": len(times) / (now - begin), "p50_ms": percentile(times, 50) * 1000, "p99_ms": percentile(times, 99) * 1000}
+
+
 def receive(client, is_complete):
     data = client.recv(4096)
     while not is_complete(data):

@@ -36,18 +36,21 @@ extension ClientSession {
         if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil, begins == nil { return false }
         var preparation = Preparation()
         let state = machine.state
-        var reached = backend.state.value
+        // A schema that is gone by now must not keep the session from choosing another.
+        let choosesSchema = !machine.beginsWithSchemaChoice
         if let text {
+            var reached = backend.state.value
             let isHere = text.context.holds(in: state.value, core.variables)
             let place = isHere ? state.value : text.context.applied(to: state.value, core.variables)
             preparation.go(from: reached, to: place, backend.variables, .approach)
             backend.statements.makeRoom()
             preparation.prepare(text)
             reached = place
+            preparation.go(from: reached, to: state.value, backend.variables, .state, choosingSchema: choosesSchema)
+        } else if !isSameState {
+            preparation.go(
+                core.replay(from: backend.state, to: state, backend.variables), .state, choosingSchema: choosesSchema)
         }
-        // A schema that is gone by now must not keep the session from choosing another.
-        preparation.go(
-            from: reached, to: state.value, backend.variables, .state, choosingSchema: !machine.beginsWithSchemaChoice)
         if wantsInsertID {
             if case .known(let id) = insertID {
                 preparation.add(.query("SET last_insert_id=\(id)"), .insertID)
@@ -156,6 +159,14 @@ extension ClientSession {
         readAgainSoon()
     }
 
+    /// The state that was asked for, but for a schema that the command itself chooses.
+    private func reachedState(on backend: BackendConnection, _ state: SharedState) -> SharedState {
+        guard machine.beginsWithSchemaChoice, backend.state.value.schema != state.value.schema else { return state }
+        var reached = state.value
+        reached.schema = backend.state.value.schema
+        return SharedState(reached)
+    }
+
     private func prepared(
         _ backend: BackendConnection, _ preparation: Preparation, _ results: [QueryResult], isComplete: Bool,
         state: SharedState
@@ -182,10 +193,8 @@ extension ClientSession {
             return
         }
         if preparation.beginsTransaction { machine.transactionBegun() }
-        var reached = state.value
-        if machine.beginsWithSchemaChoice { reached.schema = backend.state.value.schema }
-        backend.state = reached == state.value ? state : SharedState(reached)
-        backend.key = backend.key.with(schema: reached.schema != nil)
+        backend.state = reachedState(on: backend, state)
+        backend.key = backend.key.with(schema: backend.state.value.schema != nil)
         backend.lastSession = .none
         if !machine.traits.isDisjoint(with: ClientSession.insertIDReaders) {
             backend.insertOwner = id

@@ -38,7 +38,11 @@ struct Preparation {
     mutating func go(
         from: CarriedState, to: CarriedState, _ variables: TrackedVariables, _ part: Part, choosingSchema: Bool = true
     ) {
-        let replay = StateReplay(from: from, to: to, variables)
+        go(StateReplay(from: from, to: to, variables), part, choosingSchema: choosingSchema)
+    }
+
+    /// The same where it is known already.
+    mutating func go(_ replay: StateReplay, _ part: Part, choosingSchema: Bool = true) {
         if let schema = replay.schema, choosingSchema { add(.initDB(schema), part) }
         if let statement = replay.statement { add(.query(statement), part) }
     }

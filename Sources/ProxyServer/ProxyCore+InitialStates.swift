@@ -5,6 +5,19 @@ import SessionState
 
 // What sessions begin with, and what is shared between them.
 extension ProxyCore {
+    private static let mostReplays = 256
+
+    /// What a backend in one state must be told to have another. There are a hundred variables to compare, and most moves are
+    /// between the same few states.
+    func replay(from: SharedState, to: SharedState, _ variables: TrackedVariables) -> StateReplay {
+        let key = ReplayKey(from: ObjectIdentifier(from), to: ObjectIdentifier(to))
+        if let known = replays[key], known.variables == variables.available { return known.replay }
+        let replay = StateReplay(from: from.value, to: to.value, variables)
+        if replays.count >= ProxyCore.mostReplays { replays.removeAll() }
+        replays[key] = KnownReplay(from: from, to: to, variables: variables.available, replay: replay)
+        return replay
+    }
+
     /// What a session begins with: made once for all that begin alike, since the state's text has to be read for it.
     func initialMachine(collation: UInt16, schema: String?, capabilities: CapabilityFlags) -> SessionMachine {
         guard let profile else { return blankMachine }
@@ -69,4 +82,19 @@ extension ProxyCore {
     func forgetSchema(_ schema: String, user: UInt16) {
         knownSchemas[SchemaKey(user: user, schema: schema)] = nil
     }
+}
+
+/// Two states, by identity.
+struct ReplayKey: Hashable {
+    let from: ObjectIdentifier
+    let to: ObjectIdentifier
+}
+
+/// What leads from one state to another.
+struct KnownReplay {
+    // Kept, so that no other state can have their identities.
+    let from: SharedState
+    let to: SharedState
+    let variables: [Int]
+    let replay: StateReplay
 }

@@ -87,6 +87,8 @@ final class ProxyCore {
     /// How many clients each user has.
     var clientsByUser: [Int] = []
     private(set) var sessions: [ClientSession?] = []
+    /// What leads from one state to another, for the pairs that occur.
+    var replays: [ReplayKey: KnownReplay] = [:]
     /// Sessions that may hold a backend for nothing but warnings, the longest first.
     var diagnosticsHolders: [SessionID] = []
     private var freeSlots: [Int] = []
