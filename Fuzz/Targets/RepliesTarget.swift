@@ -7,17 +7,17 @@ extension FuzzTargets {
     static let replies = FuzzTarget("replies", longestInput: 384) { bytes throws(BrokenRule) in
         var source = ByteSource(bytes)
         let shape = source.element(of: shapes)
-        let isBinary = source.bool()
+        let asksForCursor = source.bool()
         let cuts = source.chunk()
         let stream = source.bool() ? packets(&source) : source.rest()
-        let whole = try read(stream, [stream.count], shape, isBinary)
-        let bytewise = try read(stream, [1], shape, isBinary)
+        let whole = try read(stream, [stream.count], shape, asksForCursor)
+        let bytewise = try read(stream, [1], shape, asksForCursor)
         try rule(whole.isLike(bytewise), "byte by byte: \(bytewise), in one piece: \(whole)")
         if !cuts.isEmpty {
-            let cut = try read(stream, cuts.map { 1 + Int($0 % 32) }, shape, isBinary)
+            let cut = try read(stream, cuts.map { 1 + Int($0 % 32) }, shape, asksForCursor)
             try rule(whole.isLike(cut), "in pieces: \(cut), in one piece: \(whole)")
         }
-        if shape == .results, !isBinary { try compare(whole, with: stream) }
+        if shape == .results, !asksForCursor { try compare(whole, with: stream) }
     }
 
     private static let shapes: [ReplyShape] = [.results, .status, .prepared, .columns, .rows, .text, .none]
@@ -48,9 +48,9 @@ extension FuzzTargets {
 
     /// Feeds pieces of these lengths, over and over, as the proxy does: what is not judged comes again.
     private static func read(
-        _ stream: [UInt8], _ lengths: [Int], _ shape: ReplyShape, _ isBinary: Bool
+        _ stream: [UInt8], _ lengths: [Int], _ shape: ReplyShape, _ asksForCursor: Bool
     ) throws(BrokenRule) -> Reading {
-        var tracker = ResponseTracker(shape, isBinary: isBinary)
+        var tracker = ResponseTracker(shape, asksForCursor: asksForCursor)
         var reading = Reading()
         var end = 0
         var turn = 0

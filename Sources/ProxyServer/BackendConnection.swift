@@ -66,6 +66,12 @@ final class BackendConnection: Stream {
     var variables: TrackedVariables
     /// What is prepared here.
     var statements: BackendStatements
+    /// The state behind its set-up.
+    var initialState: SharedState?
+    /// Other sessions' user variables were set to NULL here, which servers tell from those that were never set.
+    var hasUnsetVariables = false
+    /// The SQL role in force when it was opened.
+    var sqlRole: String?
     /// Why it is of no more use.
     private(set) var brokeBecause = "the server closed the connection"
 

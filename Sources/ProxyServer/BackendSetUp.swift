@@ -38,7 +38,16 @@ struct BackendSetUp {
                         + "session_track_state_change=ON")
             ]
             + initStatements.map { .query($0) }
-            + [.query("SELECT DATABASE()," + tracked.map { "@@\($0)" }.joined(separator: ","))]
+            + [.query("SELECT DATABASE(),\(role)" + tracked.map { ",@@\($0)" }.joined())]
+    }
+
+    /// MariaDB's reset leaves a role in force that a stored routine may have chosen.
+    private var role: String { variables.family == .mariadb ? "CURRENT_ROLE()" : "NULL" }
+
+    /// The role in force, from the answers.
+    func role(_ results: [QueryResult]) -> String? {
+        guard case .rows(let set)? = results.last else { return nil }
+        return set.text(row: 0, column: 1)
     }
 
     /// Reads the answers.
@@ -50,11 +59,11 @@ struct BackendSetUp {
             let what = isInit ? "pool.initQuery `\(initStatements[index - firstInit])`" : "set-up"
             throw SetUpFailure(text: "\(what): ERROR \(error.code) (\(error.sqlState)): \(error.message)")
         }
-        guard case .rows(let set)? = results.last, let row = set.rows.first, row.count == variables.available.count + 1
+        guard case .rows(let set)? = results.last, let row = set.rows.first, row.count == variables.available.count + 2
         else { throw SetUpFailure(text: "set-up: the server did not report its session variables") }
         let texts = row.map { $0.map { String(decoding: $0, as: UTF8.self) } }
         var values = [String?](repeating: nil, count: variables.all.count)
-        for (index, text) in zip(variables.available, texts.dropFirst()) {
+        for (index, text) in zip(variables.available, texts.dropFirst(2)) {
             values[index] = variables.normalized(text, at: index)
         }
         return CarriedState(schema: texts[0], values: values)

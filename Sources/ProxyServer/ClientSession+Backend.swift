@@ -307,7 +307,11 @@ extension ClientSession {
         case .askVariables: askVariables()
         case .keep, .release, .askUserVariables, .askLocks:
             // Before anything else is asked, which would change it.
-            if machine.traits.contains(.calcFoundRows), machine.asksFoundRows { return askFoundRows(disposition) }
+            if machine.traits.contains(.calcFoundRows), machine.asksFoundRows {
+                if disposition != .keep { return askFoundRows(disposition) }
+                // The backend itself will tell, unless it is given up first.
+                machine.foundRowsKept()
+            }
             rest(disposition)
         }
     }
@@ -395,6 +399,12 @@ extension ClientSession {
 
     private func settle(keeps: Bool) {
         work = .idle
+        if machine.traits.contains(.endsSession), !machine.hasFailed, let backend {
+            // The server closes the connection by now, as it was told to.
+            self.backend = nil
+            core.pool?.giveBackForReset(backend, closing: true)
+            return end(.clientQuit)
+        }
         // What speaks of the statement before would speak of the question behind it.
         backend?.lastSession = hasAskedBehind ? .none : id
         hasAskedBehind = false
@@ -459,6 +469,7 @@ extension ClientSession {
         if pendingKill == nil { isResuming = false }
         if case .checkingSchema = phase { return }
         machine.forgetBackend()
+        if owesReset { return resetDone() }
         switch formerWork {
         case .idle where hadState, .waiting where hadState, .killing where hadState:
             // What pinned the session is lost with the backend: a direct connection would be gone too.

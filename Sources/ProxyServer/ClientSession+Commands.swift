@@ -191,6 +191,7 @@ extension ClientSession {
             if ReplyShape(of: command) != .none {
                 sendOK()
                 rowCounts.changed = 0
+                hasAnsweredItself = true
             }
             if command == .query { noteOwnAnswer() }
             if command == .stmtClose, let closed = machine.running { statementClosed(closed) }
@@ -203,7 +204,7 @@ extension ClientSession {
             return start + 4 + length
         case .kill(let request):
             kill(request)
-            return start + 4 + length
+            return skip(bytes, at: start, length)
         case .changeUser:
             changeUser(UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<(start + 4 + length)]))
             return start + 4 + length
@@ -267,7 +268,7 @@ extension ClientSession {
         let length = Int(bytes[start]) | Int(bytes[start + 1]) << 8 | Int(bytes[start + 2]) << 16
         let end = min(bytes.count, start + 4 + length)
         upload = Upload(remaining: start + 4 + length - end, continues: length == PacketHeader.maxPayload)
-        tracker = ResponseTracker(pending.shape, isBinary: pending.command == .stmtExecute)
+        tracker = ResponseTracker(pending.shape, asksForCursor: pending.command == .stmtExecute && machine.opensCursor)
         work = .relaying
         hasReplyBegun = false
         if !upload.isComplete { armPatienceTimer() }
@@ -282,6 +283,7 @@ extension ClientSession {
         case .query, .stmtPrepare: dispatchText(pending.command, bytes, at: start, to: end, backend)
         default: backend.sendCommand(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
         }
+        if pending.shape != .none { hasAnsweredItself = false }
         if !backend.isDrained { pauseReading() }
         if pending.shape == .none, upload.isComplete { replyEnded() }
         return end
@@ -320,7 +322,7 @@ extension ClientSession {
         var substitution = FunctionSubstitution()
         let asksForCounts = !traits.isDisjoint(with: [.readsRowCount, .readsFoundRows])
         // The statement before ran on another backend, or this one has heard other statements since.
-        if asksForCounts, command == .query, backend.lastSession != id {
+        if asksForCounts, command == .query, backend.lastSession != id || hasAnsweredItself {
             substitution.replaceRowCounts(rowCounts)
         }
         if traits.contains(.readsConnectionID), !FunctionSubstitution.readsServerTables(text.span) {
@@ -429,10 +431,37 @@ extension ClientSession {
                 sequence: clientSequence &+ 1, payload: OKPacket(status: status).encoded(capabilities: capabilities)))
     }
 
-    /// COM_RESET_CONNECTION: what the session had is gone; a backend that held some of it is reset.
+    /// COM_RESET_CONNECTION: what the session had is gone. A backend that held some of it is reset before the client is told,
+    /// who may rely on its locks being free.
     private func resetSession() {
+        hasAnsweredItself = true
+        guard let backend, !isBeyondReset, machine.pins != .diagnostics || machine.isInTransaction else {
+            forgetState()
+            return sendOK()
+        }
+        self.backend = nil
         forgetState()
+        self.backend = backend
+        work = .learning
+        owesReset = true
+        core.statistics.ownCommands.count(.setUp)
+        backend.run([.resetConnection]) { [self] _, isComplete in
+            guard isComplete else { return }  // The backend broke; `backendBroke` has dealt with it.
+            self.backend = nil
+            work = .idle
+            core.pool?.giveBackForReset(backend)
+            if case .ended = phase { return }
+            resetDone()
+        }
+    }
+
+    /// The backend has forgotten everything, or is gone.
+    func resetDone() {
+        owesReset = false
         sendOK()
+        lastActivity = loop.now
+        if isDraining || hasKeptInput { readAgainSoon() }
+        resumeReading()
     }
 
     /// The session begins anew, with the schema that it has.

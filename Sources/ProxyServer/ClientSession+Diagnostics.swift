@@ -37,7 +37,9 @@ extension ClientSession {
     func noteDiagnostics(_ command: Command) {
         switch command {
         case .stmtClose, .stmtSendLongData, .ping, .statistics: return
-        case .query, .stmtExecute: if !machine.traits.contains(.readsDiagnostics) { keptDiagnostics = nil }
+        case .query, .stmtExecute, .stmtPrepare:
+            let traits = machine.preparingScan?.traits ?? machine.traits
+            if !traits.contains(.readsDiagnostics) { keptDiagnostics = nil }
         default: keptDiagnostics = nil
         }
     }

@@ -28,18 +28,28 @@ extension ClientSession {
         }
         let isSameState = backend.state === machine.state
         // What another session's statement, or one of ours, warned of is not this client's; MySQL's COM_INIT_DB counts it.
+        let asksForDiagnostics = (machine.preparingScan?.traits ?? machine.traits).contains(.readsDiagnostics)
         let clearsDiagnostics =
-            machine.traits.contains(.readsDiagnostics) && (!isSameState || backend.lastSession != id)
+            asksForDiagnostics && (!isSameState || backend.lastSession != id)
             || pending?.command == .initDB && core.family == .mysql && backend.lastSession != id
+        let beginsAnew = !hasOwnInsertID && mustBeginAnew(backend)
+        if beginsAnew { backend.statements.removeAll() }
         let text = missingText(on: backend)
         let begins = machine.deferredTransaction
-        if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil, begins == nil { return false }
+        if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil, begins == nil, !beginsAnew { return false }
         var preparation = Preparation()
         let state = machine.state
+        var origin = backend.state
+        if beginsAnew, let initial = backend.initialState, let setUp = core.pool?.setUp.with(backend.variables) {
+            preparation.reset(by: setUp, backend)
+            origin = initial
+        } else if origin.value.userVariables.keys.contains(where: { state.value.userVariables[$0] == nil }) {
+            backend.hasUnsetVariables = true
+        }
         // A schema that is gone by now must not keep the session from choosing another.
         let choosesSchema = !machine.beginsWithSchemaChoice
         if let text {
-            var reached = backend.state.value
+            var reached = origin.value
             let isHere = text.context.holds(in: state.value, core.variables)
             let place = isHere ? state.value : text.context.applied(to: state.value, core.variables)
             preparation.go(from: reached, to: place, backend.variables, .approach)
@@ -47,9 +57,9 @@ extension ClientSession {
             preparation.prepare(text)
             reached = place
             preparation.go(from: reached, to: state.value, backend.variables, .state, choosingSchema: choosesSchema)
-        } else if !isSameState {
+        } else if origin !== state {
             preparation.go(
-                core.replay(from: backend.state, to: state, backend.variables), .state, choosingSchema: choosesSchema)
+                core.replay(from: origin, to: state, backend.variables), .state, choosingSchema: choosesSchema)
         }
         if wantsInsertID {
             if case .known(let id) = insertID {
@@ -58,7 +68,7 @@ extension ClientSession {
                 preparation.add(.query("SET last_insert_id=0"), .insertID)
             }
         }
-        let signal = clearsDiagnostics && machine.traits.contains(.readsDiagnostics) ? keptDiagnostics?.signal : nil
+        let signal = clearsDiagnostics && asksForDiagnostics ? keptDiagnostics?.signal : nil
         if clearsDiagnostics, signal == nil { preparation.add(.query(ClientSession.clearingStatement), .clearing) }
         if let begins { preparation.add(.query(begins.statement), .transaction) }
         if let signal { preparation.add(.query(signal), .diagnostics) }
@@ -68,6 +78,16 @@ extension ClientSession {
             prepared(backend, preparation, results, isComplete: isComplete, state: state)
         }
         return true
+    }
+
+    /// Whether only a reset makes the backend what a connection is that never had another session's user variables: servers
+    /// describe one that was set to NULL otherwise than one that was never set.
+    private func mustBeginAnew(_ backend: BackendConnection) -> Bool {
+        guard !machine.keepsLease, backend.initialState != nil,
+            !machine.traits.isDisjoint(with: [.readsUserVariable, .setsUserVariable])
+        else { return false }
+        let own = machine.state.value.userVariables
+        return backend.hasUnsetVariables || backend.state.value.userVariables.keys.contains { own[$0] == nil }
     }
 
     /// The server's defaults or the initialization query have changed since the login: a session that has not sent anything
@@ -87,7 +107,8 @@ extension ClientSession {
 
     /// Statements whose result may depend on LAST_INSERT_ID(), directly or inside a routine.
     private static let insertIDReaders: StatementTraits = [
-        .readsInsertID, .callsProcedure, .callsUnknownFunction, .preparesStatement, .unknown, .executableComment,
+        .readsInsertID, .callsProcedure, .callsUnknownFunction, .preparesStatement, .unknown, .ambiguousComment,
+        .returnsRows,
     ]
 
     /// The backend still holds another session's insert id, which this session's statements would replace: ask for it
@@ -178,6 +199,10 @@ extension ClientSession {
         if case .ended = phase {
             core.pool?.giveBackForReset(backend, closing: isBeyondReset)
             return
+        }
+        if preparation.isReset {
+            backend.hasUnsetVariables = false
+            backend.hasInsertID = false
         }
         let failure = preparation.failure(results)
         if let failure, !preparation.reachedState(results) {

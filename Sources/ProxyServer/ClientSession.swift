@@ -172,6 +172,10 @@ final class ClientSession: Stream {
     var hasAskedBehind = false
     /// Statements were closed to make room for the one that is being prepared.
     var hasMadeRoom = false
+    /// The client waits to hear that its session was reset.
+    var owesReset = false
+    /// Weir has answered the last command itself, so that no backend can speak of it.
+    var hasAnsweredItself = false
     /// What the last statement warned of, once its backend serves others.
     var keptDiagnostics: KeptDiagnostics?
     /// The SQLSTATE of the last ERR packet of the backend.

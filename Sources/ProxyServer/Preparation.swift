@@ -47,6 +47,16 @@ struct Preparation {
         if let statement = replay.statement { add(.query(statement), part) }
     }
 
+    /// Whether it begins with a reset.
+    var isReset: Bool { commands.first == .resetConnection }
+
+    /// The backend becomes as it was when it was opened.
+    mutating func reset(by setUp: BackendSetUp, _ backend: BackendConnection) {
+        let commands = setUp.commands(
+            afterReset: true, hasMultiStatements: backend.key.capabilities.contains(.multiStatements))
+        for command in commands { add(command, .approach) }
+    }
+
     mutating func prepare(_ text: StatementText) {
         self.text = text
         add(.prepare(text), .statement)

@@ -92,7 +92,13 @@ extension TargetPool {
             guard isComplete else {
                 throw SetUpFailure(text: "set-up: \(backend.brokeBecause)", isPermanent: false)
             }
-            let state = try setUp.with(backend.variables).state(results)
+            let setUp = setUp.with(backend.variables)
+            let state = try setUp.state(results)
+            let role = setUp.role(results)
+            guard !afterReset || role == backend.sqlRole else {
+                throw SetUpFailure(text: "reset: the role that a client chose is still in force", isPermanent: false)
+            }
+            backend.sqlRole = role
             // Shared, so that an untouched backend and an untouched session compare by identity.
             backend.state = state == core.freshState.value ? core.freshState : SharedState(state)
         } catch {
@@ -100,6 +106,8 @@ extension TargetPool {
             return
         }
         backend.key = backend.key.with(schema: backend.state.value.schema != nil)
+        backend.initialState = backend.state
+        backend.hasUnsetVariables = false
         backend.insertOwner = .none
         backend.isKeepingInsertID = false
         backend.hasInsertID = false

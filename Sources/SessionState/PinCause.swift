@@ -64,8 +64,9 @@ public struct PinCause: OptionSet, Hashable, Sendable {
     public static let cursor = PinCause(rawValue: 1 << 23)
 
     /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead. MariaDB
-    /// 10.11 leaves a connection that is reset with a prepared XA transaction unfit for tables (error 1031).
-    public static let beyondReset: PinCause = [.protocolOption, .xaTransaction]
+    /// 10.11 leaves a connection that is reset with a prepared XA transaction unfit for tables (error 1031), and its reset
+    /// leaves a role in force.
+    public static let beyondReset: PinCause = [.protocolOption, .xaTransaction, .identity]
 
     private static let names: [(PinCause, String, String)] = [
         (.preparedStatement, "prepared_statement", "A protocol-level prepared statement was detected."),

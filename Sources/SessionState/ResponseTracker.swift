@@ -65,7 +65,7 @@ public struct ResponseTracker: Equatable, Sendable {
 
     private let shape: ReplyShape
     private var phase: Phase
-    private var isBinary: Bool
+    private let asksForCursor: Bool
     /// Lists of definitions that are still to come.
     private var lists: UInt8 = 0
     /// Bytes of a packet's payload that are still to be passed over.
@@ -79,10 +79,11 @@ public struct ResponseTracker: Equatable, Sendable {
 
     /// A tracker at the start of a reply.
     ///
-    /// - Parameter isBinary: whether the reply is to COM_STMT_EXECUTE, which may open a cursor instead of sending rows.
-    public init(_ shape: ReplyShape, isBinary: Bool = false) {
+    /// - Parameter asksForCursor: whether the reply is to a COM_STMT_EXECUTE that may open a cursor instead of sending rows.
+    ///   Without that, the flag of an open cursor tells of one in a procedure.
+    public init(_ shape: ReplyShape, asksForCursor: Bool = false) {
         self.shape = shape
-        self.isBinary = isBinary
+        self.asksForCursor = asksForCursor
         switch shape {
         case .none: phase = .finished
         case .rows: phase = .rows
@@ -196,7 +197,7 @@ public struct ResponseTracker: Equatable, Sendable {
         case .definitions:
             lists -= 1
             if lists == 0 { phase = .finished }
-        case .columns where shape == .results && !(isBinary && status.contains(.cursorExists)):
+        case .columns where shape == .results && !(asksForCursor && status.contains(.cursorExists)):
             phase = .rows
             rowCount = 0
             hasOutParameters = status.contains([.psOutParams, .moreResultsExists])

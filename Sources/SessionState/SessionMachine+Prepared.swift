@@ -85,6 +85,12 @@ extension SessionMachine {
             pin(.unknownStatement)
             return .forward(.results)
         }
+        if let kill = scan.kill, scan.kind == .kill, scan.statementCount <= 1, !kill.isQueryID,
+            statement.parameters == 0,
+            let id = kill.id.flatMap({ UInt32(exactly: $0) }), ClientID.range.contains(id)
+        {
+            return .kill(kill)
+        }
         separate()
         if statement.formerHistory !== statement.history {
             alter { $0.formerHistory = statement.history }
@@ -193,7 +199,7 @@ extension SessionMachine {
     mutating func noteCursor(_ status: StatusFlags) {
         switch command {
         case .stmtExecute:
-            let isOpen = status.contains(.cursorExists)
+            let isOpen = opensCursor && status.contains(.cursorExists)
             if isOpen != running?.hasCursor { change { $0.hasCursor = isOpen } }
         case .stmtFetch where status.contains(.lastRowSent): change { $0.hasCursor = false }
         default: return

@@ -94,6 +94,8 @@ public struct SessionMachine: Equatable, Sendable {
     var command: Command = .ping
     var mayEndUnknown = false
     private(set) var failed = false
+    /// Whether the running command ended in an error.
+    public var hasFailed: Bool { failed }
     /// What FOUND_ROWS() gives was asked for behind the last statement.
     private var knowsFoundRows = false
     /// The same before the running command.
@@ -104,6 +106,8 @@ public struct SessionMachine: Equatable, Sendable {
     /// The variables that may have changed, unreported: they are to be asked for.
     public private(set) var unknown: [Int] = []
     private var lastWarnings: UInt16 = 0
+    /// The running command's replies have reported a change.
+    private var hasReported = false
 
     /// A session just logged in.
     ///
@@ -153,6 +157,7 @@ public struct SessionMachine: Equatable, Sendable {
         traits = statement?.traits ?? (command == .query ? .unknown : [])
         if running != nil { running = nil }
         runningObjects = nil
+        hasReported = false
         if !newUnlearned.isEmpty { newUnlearned = [] }
         knewFoundRows = knowsFoundRows
         if command != .stmtClose, command != .stmtSendLongData { knowsFoundRows = false }
@@ -324,9 +329,13 @@ public struct SessionMachine: Equatable, Sendable {
             reported = true
         }
         if unexplained, !explainsChange { pin(.serverReported) }
-        // What was set but not reported is not known; what is not known is not shared.
-        let mustReport = !traits.isDisjoint(with: [.setsTrackedVariable, .changesSchema])
-        if mustReport, !reported, !failed, !isExcludedSet {
+        // What was set but not reported is not known; what is not known is not shared. Of several statements, any may be the
+        // one.
+        hasReported = hasReported || reported
+        let mustReport =
+            !ok.status.contains(.moreResultsExists)
+            && !traits.isDisjoint(with: [.setsTrackedVariable, .changesSchema])
+        if mustReport, !hasReported, !failed, !isExcludedSet {
             pin(.serverReported)
         }
         if !unknown.isEmpty { unknown = Set(unknown).subtracting(known).filter(variables.has).sorted() }
@@ -427,9 +436,13 @@ public struct SessionMachine: Equatable, Sendable {
         settle()
     }
 
+    private static let makersOfInsertID: StatementTraits = [
+        .setsInsertID, .callsProcedure, .callsUnknownFunction, .returnsRows,
+    ]
+
     private mutating func settle() -> Disposition {
         // Made inside an expression or a routine, where no OK packet tells of it.
-        if !traits.isDisjoint(with: [.setsInsertID, .callsProcedure, .callsUnknownFunction]) { madeInsertID = true }
+        if !traits.isDisjoint(with: SessionMachine.makersOfInsertID) { madeInsertID = true }
         // The next statement may be SHOW WARNINGS, which only this backend can answer.
         if lastWarnings > 0, !traits.contains(.readsDiagnostics) { pin(.diagnostics) }
         lastWarnings = 0
@@ -439,6 +452,7 @@ public struct SessionMachine: Equatable, Sendable {
     /// The time in which SHOW WARNINGS is expected is over.
     public mutating func diagnosticsExpired() -> Disposition {
         pins.remove(.diagnostics)
+        knowsFoundRows = false
         return restingDisposition
     }
 

@@ -50,10 +50,14 @@ public final class TrackedVariables: Sendable {
     private let followersByName: [String: [Int]]
     private let followersByIndex: [[Int]]
 
+    /// The servers that have them.
+    public let family: ServerFamily
+
     /// The variables that a family of servers has.
     ///
     /// - Parameter names: the variables of the server at hand, in lower case; nil takes all for available.
     public init(_ family: ServerFamily, having names: Set<String>? = nil) {
+        self.family = family
         let isMariaDB = family == .mariadb
         var list = SessionVariables.first
         list += isMariaDB ? SessionVariables.firstOfMariaDB : SessionVariables.firstOfMySQL

@@ -137,6 +137,7 @@ import Testing
         }
         #expect(script.machine.statement(1)?.text === script.machine.statement(2)?.text)
         script.begin(.stmtExecute, id: 1)
+        script.machine.opensCursor = true
         script.machine.received(endOfResult: PreparedStatementTests.opensCursor, warnings: 0)
         _ = script.machine.ended()
         script.begin(.stmtExecute, id: 2)

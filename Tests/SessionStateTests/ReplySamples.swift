@@ -7,18 +7,19 @@ import Testing
 struct ReplySample: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let shape: ReplyShape
-    let isBinary: Bool
+    let asksForCursor: Bool
     let bytes: [UInt8]
     let events: [ResponseEvent]
     let rowCount: UInt64
 
     init(
-        _ name: String, _ shape: ReplyShape, isBinary: Bool = false, _ payloads: [[UInt8]], _ events: [SampleEvent],
+        _ name: String, _ shape: ReplyShape, asksForCursor: Bool = false, _ payloads: [[UInt8]],
+        _ events: [SampleEvent],
         rowCount: UInt64 = 0
     ) {
         testDescription = name
         self.shape = shape
-        self.isBinary = isBinary
+        self.asksForCursor = asksForCursor
         self.rowCount = rowCount
         var bytes: [UInt8] = []
         var places: [Range<Int>] = []
@@ -141,16 +142,16 @@ extension ReplySample {
                 plainEnd
             ], rowCount: 1),
         ReplySample(
-            "binary rows", .results, isBinary: true, [[1], column, eof, [0, 0, 1, 0x61], [0, 4], eof], [plainEnd],
+            "binary rows", .results, asksForCursor: true, [[1], column, eof, [0, 0, 1, 0x61], [0, 4], eof], [plainEnd],
             rowCount: 2),
         ReplySample(
-            "a cursor opens", .results, isBinary: true,
+            "a cursor opens", .results, asksForCursor: true,
             [[1], column, EOFPacket(status: [.autocommit, .cursorExists]).encoded()],
             [
                 .end([.autocommit, .cursorExists], 0)
             ]),
         ReplySample(
-            "OUT parameters, of which MySQL says only before the rows that more follows", .results, isBinary: true,
+            "OUT parameters, of which MySQL says only before the rows that more follows", .results, asksForCursor: true,
             [
                 [1], column, EOFPacket(status: [.autocommit, .moreResultsExists, .psOutParams]).encoded(), row("a"),
                 eof, ok(),

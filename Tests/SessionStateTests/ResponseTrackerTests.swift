@@ -12,8 +12,8 @@ struct TrackerRun {
     var consumed = 0
     var isMalformed = false
 
-    init(_ shape: ReplyShape, isBinary: Bool = false) {
-        tracker = ResponseTracker(shape, isBinary: isBinary)
+    init(_ shape: ReplyShape, asksForCursor: Bool = false) {
+        tracker = ResponseTracker(shape, asksForCursor: asksForCursor)
     }
 
     mutating func feed(_ piece: some Sequence<UInt8>) {
@@ -53,7 +53,7 @@ struct TrackerRun {
     @Test("a reply gives the same events under every cut into two", arguments: ReplySample.small)
     func everyCut(sample: ReplySample) {
         for cut in 0...sample.bytes.count {
-            var run = TrackerRun(sample.shape, isBinary: sample.isBinary)
+            var run = TrackerRun(sample.shape, asksForCursor: sample.asksForCursor)
             run.feed(sample.bytes[..<cut])
             if cut < sample.bytes.count { #expect(!run.tracker.isFinished, "cut at \(cut)") }
             run.feed(sample.bytes[cut...])
@@ -63,14 +63,14 @@ struct TrackerRun {
 
     @Test("a reply gives the same events byte by byte", arguments: ReplySample.small)
     func byteByByte(sample: ReplySample) {
-        var run = TrackerRun(sample.shape, isBinary: sample.isBinary)
+        var run = TrackerRun(sample.shape, asksForCursor: sample.asksForCursor)
         for byte in sample.bytes { run.feed(CollectionOfOne(byte)) }
         expect(run, is: sample, "byte by byte")
     }
 
     @Test("what lies behind a reply is left alone", arguments: ReplySample.small)
     func behind(sample: ReplySample) {
-        var run = TrackerRun(sample.shape, isBinary: sample.isBinary)
+        var run = TrackerRun(sample.shape, asksForCursor: sample.asksForCursor)
         run.feed(sample.bytes + [7, 0, 0, 1, 0, 0, 0])
         #expect(run.consumed == sample.bytes.count)
         #expect(run.events == sample.events)
@@ -107,7 +107,7 @@ struct TrackerRun {
     @Test("a truncated reply is never finished", arguments: ReplySample.small)
     func truncated(sample: ReplySample) {
         for length in 0..<sample.bytes.count {
-            var run = TrackerRun(sample.shape, isBinary: sample.isBinary)
+            var run = TrackerRun(sample.shape, asksForCursor: sample.asksForCursor)
             run.feed(sample.bytes[..<length])
             #expect(!run.tracker.isFinished && !run.isMalformed, "the first \(length) bytes")
         }
@@ -147,7 +147,7 @@ struct TrackerRun {
                 }
             }
             var run = TrackerRun(
-                shapes.randomElement(using: &generator) ?? .results, isBinary: .random(using: &generator))
+                shapes.randomElement(using: &generator) ?? .results, asksForCursor: .random(using: &generator))
             var start = 0
             while start < bytes.count {
                 let end = min(bytes.count, start + Int.random(in: 1...20, using: &generator))

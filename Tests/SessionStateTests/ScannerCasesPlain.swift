@@ -55,7 +55,7 @@ extension ScannerCase {
         .init("SELECT * FROM t LIMIT 10 FOR UPDATE SKIP LOCKED", []),
         .init("SELECT @@version, @@autocommit, @@session.transaction_isolation", [], .select),
         .init("SELECT @@tx_isolation", [], .select),
-        .init("SHOW VARIABLES LIKE 'sql_mode'", [], .show),
+        .init("SHOW VARIABLES LIKE 'sql_mode'", [.readsInsertID], .show),
         .init("SHOW FULL TABLES", [], .show),
         .init("SHOW GRANTS FOR 'a'@'b'", [], .show),
         .init("EXPLAIN SELECT 1", [], .explain),

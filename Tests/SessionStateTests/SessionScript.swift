@@ -129,7 +129,10 @@ struct SessionScript {
         case .execute(let id): begin(.stmtExecute, id: id)
         case .close(let id): begin(.stmtClose, id: id)
         case .ok(let status, let warnings, let id, let changes): ok(status, warnings: warnings, id: id, changes)
-        case .rows(let status, let warnings): machine.received(endOfResult: status, warnings: warnings)
+        case .rows(let status, let warnings):
+            // No server says so unless it was asked for.
+            if status.contains(.cursorExists) { machine.opensCursor = true }
+            machine.received(endOfResult: status, warnings: warnings)
         case .prepared(let id): _ = machine.received(prepared: id, parameters: 1)
         case .error(let code): machine.receivedError(code: code)
         case .probed(let status): disposition = machine.probed(status)

@@ -89,7 +89,9 @@ extension StatementScan {
             // COUNT(*) WARNINGS
             while !isAtEnd, current.word != .warnings, current.word != .errors { step(text) }
         }
+        if current.word == .session || current.word == .local { step(text) }
         switch current.word {
+        case .variables: traits.insert(.readsInsertID)
         case .warnings, .errors, .profile, .profiles: traits.insert(.readsDiagnostics)
         default: break
         }
@@ -206,6 +208,7 @@ extension StatementScan {
         if isAtEnd { traits.insert(.bareTransaction) }
         while !isAtEnd {
             if current.word == .chain, previous.word != .no { traits.insert(.beginsTransaction) }
+            if current.word == .release, previous.word != .no { traits.insert(.endsSession) }
             step(text)
         }
     }

@@ -133,6 +133,11 @@ struct StatementScan {
             isInIntoList = true
         case .with:
             noteWith(text)
+        case .returning:
+            traits.insert(.returnsRows)
+        case .sessionVariables:
+            // A table of the variables, `last_insert_id` among them.
+            traits.insert(.readsInsertID)
         case .sqlCalcFoundRows:
             traits.insert(.calcFoundRows)
         case .value where previous.word == .previous:

@@ -172,4 +172,8 @@ extension StatementTraits {
     /// Beside ``executableComment``: what the text does depends on whether the server takes the comment for code, in a way
     /// that the other traits do not cover.
     public static let ambiguousComment = StatementTraits(bit: 53)
+    /// MariaDB's `INSERT ... RETURNING id`: rows come in place of an OK packet that tells of an insert id.
+    public static let returnsRows = StatementTraits(bit: 56)
+    /// `COMMIT RELEASE`, `ROLLBACK RELEASE`: the server closes the connection.
+    public static let endsSession = StatementTraits(bit: 57)
 }

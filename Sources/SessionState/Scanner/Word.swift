@@ -21,10 +21,11 @@ enum Word: String, CaseIterable {
     case names, next, no, not, only, open, or, package, password, persist
     case persistOnly = "persist_only"
     case previous, procedure
-    case profile, profiles, query, read, recursive, resource, role, row, schema, security, session, soft, sql
+    case profile, profiles, query, read, recursive, resource, returning, role, row, schema, security, session, soft, sql
+    case sessionVariables = "session_variables"
     case sqlCalcFoundRows = "sql_calc_found_rows"
     case stage, statement, tables, temporary, to, transaction, trigger
-    case value, view, warnings, work, xml
+    case value, variables, view, warnings, work, xml
 
     // Functions with a meaning for the session.
     case connectionID = "connection_id"
