@@ -88,7 +88,7 @@ if !coreOnly {
             "WeirCommands",
             [
                 "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "LoadTest", "MySQLProtocol",
-                "ProxyModel", "ProxyServer", "Telemetry", "WeirConfig", "WeirCrypto",
+                "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WeirConfig", "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -111,7 +111,7 @@ if !coreOnly {
         tests(
             "ControlPlane",
             ["EventLoop", "ProxyModel", "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log")]),
-        tests("WeirCommands", ["AdminConsole", "LoadTest", "ProxyServer", "Telemetry"]),
+        tests("WeirCommands", ["AdminConsole", "LoadTest", "ProxyServer", "SessionState", "Telemetry"]),
     ]
 }
 

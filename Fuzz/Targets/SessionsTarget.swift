@@ -48,6 +48,11 @@ extension FuzzTargets {
             let statement = hasText && !isLong ? SQLScanner.scan(text.span, mode: machine.lexerMode) : nil
             let id = source.bool() ? source.uint32() : UInt32(source.index(below: 4))
             let plan = machine.begin(command, statement: statement, statementID: id)
+            let new = machine.noteRDS(command, statement, byteCount: isLong ? 1 << 20 : text.count)
+            try rule(new.isDisjoint(with: before.rdsRules), "one of RDS Proxy's rules is news twice")
+            try rule(machine.rds.rules.isSuperset(of: before.rds.rules), "one of RDS Proxy's rules has gone")
+            try rule(machine.rds.rules.isSuperset(of: machine.rds.filteredRules), "a filter has added a rule")
+            try rule(!machine.pins.contains(.rdsRule), "RDS Proxy's rules pin though that is not the policy")
             if command == .stmtPrepare {
                 let context = store.context(of: machine.state.value, variables)
                 let scan = machine.canRunAnywhere && source.bool() ? statement : nil
@@ -178,7 +183,9 @@ extension FuzzTargets {
                 let found = SQLScanner.scan(Array(statement.utf8).span, mode: mode.union(families))
                 try rule(found.kind == .set && found.statementCount == 1, "\(statement) is no single SET")
                 try rule(
-                    found.traits.subtracting([.setsTrackedVariable, .setsCarriedVariable, .setsAutocommit]).isEmpty,
+                    found.traits.subtracting([
+                        .setsTrackedVariable, .setsCarriedVariable, .setsAutocommit, .setsBeyondRDS,
+                    ]).isEmpty,
                     "\(statement) does more than set: \(found.traits)")
             }
         }

@@ -63,6 +63,9 @@ public struct PinCause: OptionSet, Hashable, Sendable {
     /// A cursor has rows to be fetched. Ends with the last of them, or with the statement.
     public static let cursor = PinCause(rawValue: 1 << 23)
 
+    /// RDS Proxy would have pinned, and the policy is to do as it does. Ends with the client's connection, no earlier.
+    public static let rdsRule = PinCause(rawValue: 1 << 31)
+
     /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead. MariaDB
     /// 10.11 leaves a connection that is reset with a prepared XA transaction unfit for tables (error 1031), and its reset
     /// leaves a role in force.
@@ -92,6 +95,7 @@ public struct PinCause: OptionSet, Hashable, Sendable {
         (.serverLock, "server_lock", "A lock for a backup was taken."),
         (.longData, "long_data", "A protocol-level prepared statement was detected."),
         (.cursor, "cursor", "A protocol-level prepared statement was detected."),
+        (.rdsRule, "rds_rule", "A rule of RDS Proxy's is in force."),
         (.diagnostics, "diagnostics", "The last statement left warnings or errors that can be shown."),
     ]
 

@@ -103,6 +103,8 @@ public struct SessionMachine: Equatable, Sendable {
     /// The pins that the running command has set.
     private var newPins: PinCause = []
     var isSingleStatement = true
+    /// What RDS Proxy would have made of the session.
+    public var rds = RDSRecord()
     /// The variables that may have changed, unreported: they are to be asked for.
     public private(set) var unknown: [Int] = []
     private var lastWarnings: UInt16 = 0
@@ -280,7 +282,7 @@ public struct SessionMachine: Equatable, Sendable {
     private static let everyPinningTrait = pinningTraits.reduce(into: StatementTraits()) { $0.formUnion($1.0) }
 
     mutating func pin(_ cause: PinCause) {
-        newPins.formUnion(cause.subtracting(pins))
+        newPins.formUnion(cause.subtracting(pins).subtracting(.rdsRule))
         pins.formUnion(cause)
         pinHistory.formUnion(cause)
     }
@@ -479,7 +481,7 @@ public struct SessionMachine: Equatable, Sendable {
     /// The backend broke: with it go the transaction and everything that pinned. Prepared statements that can run on any
     /// backend stay.
     public mutating func forgetBackend() {
-        pins = []
+        pins.formIntersection(.rdsRule)
         forgetBoundStatements()
         isInTransaction = false
         deferredTransaction = nil

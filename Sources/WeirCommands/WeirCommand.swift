@@ -8,9 +8,9 @@ public struct WeirCommand: ParsableCommand {
         abstract: "A connection pool in front of MySQL and MariaDB that does what Amazon RDS Proxy does, anywhere.",
         version: WeirVersion.text,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, HealthCommand.self, DemoCommand.self, ShowCommand.self,
-            PauseCommand.self, ResumeCommand.self, DrainCommand.self, KillCommand.self, ReloadCommand.self,
-            TopCommand.self,
+            ServeCommand.self, CheckCommand.self, ExplainCommand.self, HealthCommand.self, DemoCommand.self,
+            ShowCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
+            KillCommand.self, ReloadCommand.self, TopCommand.self,
         ])
 
     /// The program without a verb: prints its help.

@@ -7,9 +7,11 @@ struct ScannerTests {
     @Test("a text has exactly the traits, class and count of its row", arguments: allScannerCases)
     func traits(_ row: ScannerCase) {
         let found = scanned(row.text, mode: row.mode)
+        // What RDS Proxy makes of a text is in the table of pins.
+        let traits = found.traits.subtracting([.setsBeyondRDS, .exportsTables])
         #expect(
-            found.traits == row.traits,
-            "missing \(row.traits.subtracting(found.traits).names); extra \(found.traits.subtracting(row.traits).names)"
+            traits == row.traits,
+            "missing \(row.traits.subtracting(traits).names); extra \(traits.subtracting(row.traits).names)"
         )
         #expect(found.statementCount == row.count)
         if let kind = row.kind { #expect(found.kind == kind) }

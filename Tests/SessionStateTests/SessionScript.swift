@@ -74,11 +74,12 @@ struct SessionScript {
     private var chosenSchema: String?
     private var store = StatementStore(budget: 1 << 20)
 
-    init(family: ServerFamily = .mariadb, values: [String: String] = [:]) {
+    init(family: ServerFamily = .mariadb, values: [String: String] = [:], excludesVariableSets: Bool = false) {
         self.family = family
         variables = TrackedVariables(family)
         machine = SessionMachine(
-            state: SharedState(SessionScript.state(values, variables)), family: family, variables: variables)
+            state: SharedState(SessionScript.state(values, variables)), family: family, variables: variables,
+            excludesVariableSets: excludesVariableSets)
     }
 
     static func state(_ values: [String: String], _ variables: TrackedVariables) -> CarriedState {
@@ -87,18 +88,22 @@ struct SessionScript {
         return CarriedState(schema: nil, values: variables.all.map { usual[$0.name] ?? "0" })
     }
 
+    func scan(_ text: String) -> ScannedStatement { SQLScanner.scan(Array(text.utf8).span, mode: machine.lexerMode) }
+
     func value(_ name: String) -> String? {
         variables.index(of: name).flatMap { machine.state.value[$0] }
     }
 
     @discardableResult
     mutating func begin(
-        _ command: Command, _ text: String? = nil, id: UInt32 = 0, keepsText: Bool = true
+        _ command: Command, _ text: String? = nil, id: UInt32 = 0, keepsText: Bool = true,
+        byteCount: Int? = nil
     ) -> SessionMachine.Plan {
         let bytes = Array((text ?? "").utf8)
         let statement = text.map { _ in SQLScanner.scan(bytes.span, mode: machine.lexerMode) }
         if command == .initDB { chosenSchema = "shop" }
         let plan = machine.begin(command, statement: command == .initDB ? nil : statement, statementID: id)
+        _ = machine.noteRDS(command, statement, byteCount: byteCount ?? bytes.count)
         if command == .stmtPrepare {
             let context = store.context(of: machine.state.value, variables)
             let scan = machine.canRunAnywhere && keepsText ? statement : nil
@@ -121,7 +126,7 @@ struct SessionScript {
     mutating func run(_ step: Step, _ place: String) {
         switch step {
         case .query(let text): begin(.query, text)
-        case .longQuery: begin(.query)
+        case .longQuery: begin(.query, byteCount: 70_000)
         case .prepare(let text): begin(.stmtPrepare, text)
         case .prepareUnkept(let text): begin(.stmtPrepare, text, keepsText: false)
         case .about(let id, let command): begin(command, id: id)

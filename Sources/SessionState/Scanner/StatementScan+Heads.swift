@@ -335,6 +335,7 @@ extension StatementScan {
             if locks {
                 kind = .lock
                 traits.insert(.locksTables)
+                if current.word == .export { traits.insert(.exportsTables) }
             }
         }
     }

@@ -24,6 +24,7 @@ extension StatementScan {
             readSetStatement(text)
             return
         }
+        isLocal = false
         var form = ListForm.assignments
         var carriesGlobal = false
         repeat {
@@ -36,7 +37,7 @@ extension StatementScan {
 
     /// MariaDB's `SET STATEMENT a = 1, b = 2 FOR SELECT ...`.
     private mutating func readSetStatement(_ text: Span<UInt8>) {
-        traits.insert(.setsOther)
+        traits.formUnion([.setsOther, .setsBeyondRDS])
         while !isAtEnd, current.word != .for || depth != 0 { step(text) }
         guard current.word == .for else { return }
         step(text)
@@ -57,10 +58,12 @@ extension StatementScan {
     private mutating func readItem(_ form: inout ListForm, _ carriesGlobal: inout Bool, _ text: Span<UInt8>) {
         switch current.kind {
         case .userVariable:
-            traits.insert(.setsUserVariable)
+            traits.formUnion([.setsUserVariable, .setsBeyondRDS])
             carriesGlobal = false
+            isLocal = false
         case .systemVariable:
             carriesGlobal = false
+            isLocal = false
             readSystemVariable(text)
         case .word, .quotedName:
             if current.kind == .word, readWordItem(&form, &carriesGlobal, text) { return }
@@ -81,11 +84,13 @@ extension StatementScan {
         switch current.word {
         case .global, .persist, .persistOnly:
             carriesGlobal = true
-            traits.insert(.setsGlobal)
+            isLocal = false
+            traits.formUnion([.setsGlobal, .setsBeyondRDS])
             step(text)
             if current.word == .transaction { form = .continuation }
         case .session, .local:
             carriesGlobal = false
+            isLocal = current.word == .local
             step(text)
             if current.word == .transaction, !isAssigned(text) {
                 traits.insert(.setsTrackedVariable)
@@ -122,7 +127,7 @@ extension StatementScan {
     /// `@@x`: without a scope word, the transaction characteristics are those of the next transaction.
     private mutating func readSystemVariable(_ text: Span<UInt8>) {
         switch lexer.scope {
-        case .global: traits.insert(.setsGlobal)
+        case .global: traits.formUnion([.setsGlobal, .setsBeyondRDS])
         case .session: noteSession(current.facts, text)
         case .unwritten:
             switch current.word {
@@ -155,7 +160,9 @@ extension StatementScan {
         if !isCarried, isPlain, lexer.position - lexer.start > WordTable.longestWord {
             isCarried = SessionVariables.isLongCarried(text, from: lexer.start, to: lexer.position)
         }
-        switch Self.variableClass(facts.word, isCarried: isCarried) {
+        let variableClass = Self.variableClass(facts.word, isCarried: isCarried)
+        if !isLocal, variableClass == .carried || variableClass == .untracked { traits.insert(.setsBeyondRDS) }
+        switch variableClass {
         case .tracked: traits.insert(.setsTrackedVariable)
         case .carried: traits.formUnion([.setsTrackedVariable, .setsCarriedVariable])
         case .trackedByRDSOnly: traits.formUnion([.setsUntrackedVariable, .rdsTrackedOnly])

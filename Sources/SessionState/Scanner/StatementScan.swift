@@ -23,6 +23,8 @@ struct StatementScan {
     var isDiagnostics = false
     /// The current token is what a SET assigns to.
     var isAtTarget = false
+    /// The item of a SET list is under a LOCAL, its own or one before it.
+    var isLocal = false
     /// Only variables and commas were seen since an INTO.
     private var isInIntoList = false
     /// The statement has a SELECT; a definition without one cannot call stored functions.
@@ -108,7 +110,7 @@ struct StatementScan {
         case .systemVariable:
             if !isAtTarget { noteSystemVariable() }
         case .assign:
-            if !isAtTarget { traits.insert(.setsUserVariable) }
+            if !isAtTarget { traits.formUnion([.setsUserVariable, .setsBeyondRDS]) }
         case .end, .string, .number, .equals, .comma, .dot, .semicolon, .other:
             break
         }
@@ -231,7 +233,7 @@ extension StatementScan {
             isDiagnostics || (isInIntoList && (previous.word == .into || previous.kind == .comma))
             || (kind == .load && depth > 0)
         if isTarget {
-            traits.insert(.setsUserVariable)
+            traits.formUnion([.setsUserVariable, .setsBeyondRDS])
         } else if kind == .call {
             traits.formUnion([.setsUserVariable, .readsUserVariable])
         } else if peek(text).kind != .assign {

@@ -108,7 +108,7 @@ extension StatementTraits {
     public static let unlocksTables = StatementTraits(bit: 25)
     /// `GET_LOCK('a', 1)`, with any white space or comments before the parenthesis. RDS: pins.
     public static let getsNamedLock = StatementTraits(bit: 26)
-    /// `RELEASE_LOCK('a')`, `RELEASE_ALL_LOCKS()`. RDS: pins too.
+    /// `RELEASE_LOCK('a')`, `RELEASE_ALL_LOCKS()`. RDS: not in the user guide's list.
     public static let releasesNamedLock = StatementTraits(bit: 27)
     /// `CREATE TEMPORARY TABLE t`, `CREATE OR REPLACE TEMPORARY TABLE t`, also a SEQUENCE. RDS: pins.
     public static let createsTemporaryTable = StatementTraits(bit: 28)
@@ -176,4 +176,10 @@ extension StatementTraits {
     public static let returnsRows = StatementTraits(bit: 56)
     /// `COMMIT RELEASE`, `ROLLBACK RELEASE`: the server closes the connection.
     public static let endsSession = StatementTraits(bit: 57)
+
+    /// Sets something that RDS Proxy does not track: a user variable other than as an argument of CALL, a session variable
+    /// that is not in its list other than by `SET LOCAL`, a global one. RDS: pins.
+    public static let setsBeyondRDS = StatementTraits(bit: 54)
+    /// Beside ``locksTables``: it is `FLUSH TABLES t FOR EXPORT`, which RDS does not list.
+    public static let exportsTables = StatementTraits(bit: 55)
 }
