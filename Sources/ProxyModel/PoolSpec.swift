@@ -34,6 +34,8 @@ public struct PoolSpec: Equatable, Sendable {
     public let maxLifetime: Duration
     /// SQL that runs on each new database connection before its first use; `nil` (the default) runs nothing.
     public let initQuery: String?
+    /// What pins a client to its connection. Default `minimal`.
+    public let pinning: PinningPolicy
     /// The kinds of statement that do not pin. Default none.
     public let sessionPinningFilters: Set<SessionPinningFilter>
     /// How many database connections may be in the making at once. Default 4, 1 to 1000.
@@ -50,6 +52,7 @@ public struct PoolSpec: Equatable, Sendable {
         idleTimeout: Duration = Self.defaultIdleTimeout,
         maxLifetime: Duration = Self.defaultMaxLifetime,
         initQuery: String? = nil,
+        pinning: PinningPolicy = .minimal,
         sessionPinningFilters: Set<SessionPinningFilter> = [],
         maxParallelConnects: Int = Self.defaultMaxParallelConnects
     ) throws(SettingError) {
@@ -81,6 +84,7 @@ public struct PoolSpec: Equatable, Sendable {
         self.idleTimeout = idleTimeout
         self.maxLifetime = maxLifetime
         self.initQuery = initQuery
+        self.pinning = pinning
         self.sessionPinningFilters = sessionPinningFilters
         self.maxParallelConnects = maxParallelConnects
     }

@@ -160,6 +160,7 @@ extension ClientSession {
         isInterrupted = false
         let before = machine.pinHistory
         let plan = machine.begin(command, statement: statement, statementID: statementID)
+        _ = machine.noteRDS(command, statement, byteCount: length - 1)
         if command == .stmtExecute { noteExecution(payload) }
         if keptDiagnostics != nil { noteDiagnostics(command) }
         if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }

@@ -34,9 +34,10 @@ extension ProxyCore {
         {
             value[wait] = value[interactive]
         }
-        let machine = SessionMachine(
+        var machine = SessionMachine(
             state: value == freshState.value ? freshState : SharedState(value), family: family, variables: variables,
             excludesVariableSets: spec.pool.sessionPinningFilters.contains(.excludeVariableSets))
+        machine.rds.isEnforced = spec.pool.pinning == .rds
         // Clients choose schema names: without a bound, wrong ones would fill the memory.
         if initialMachines.count >= ProxyCore.mostInitialStates { initialMachines.removeAll() }
         initialMachines[key] = machine

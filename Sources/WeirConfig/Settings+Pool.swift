@@ -91,6 +91,16 @@ extension Settings {
             rds: "InitQuery", example: "SET time_zone = '+00:00', sql_mode = 'TRADITIONAL'")
     ) { PoolSpec.isInitQuery($0) }
 
+    static let pinning = choiceSetting(
+        "pool.pinning", default: PinningPolicy.minimal,
+        SettingNotes(
+            effect: """
+                What keeps a client on its database connection beyond a transaction. `minimal`: only what cannot be \
+                carried to another connection, for as long as it lasts. `rds`: besides, whatever RDS Proxy pins for, \
+                until the client leaves, to try out what RDS Proxy would do with an application. pinning.md has the \
+                rules of both.
+                """))
+
     static let sessionPinningFilters = Setting<SessionPinningFilter>(
         key: SettingKey(
             "pool.sessionPinningFilters", .words(SessionPinningFilter.allCases.map(\.rawValue)), default: nil,
@@ -111,7 +121,7 @@ extension Settings {
     static let poolKeys = [
         maxConnections.key, maxConnectionsPercent.key, reservedConnections.key,
         maxIdleConnectionsPercent.key, minConnections.key, connectionBorrowTimeout.key, idleTimeout.key,
-        maxLifetime.key, initQuery.key, sessionPinningFilters.key,
+        maxLifetime.key, initQuery.key, pinning.key, sessionPinningFilters.key,
         maxParallelConnects.key,
     ]
 }

@@ -139,6 +139,7 @@ struct SpecBuilder {
         let idleTimeout = value(Settings.idleTimeout)
         let maxLifetime = value(Settings.maxLifetime)
         let initQuery = value(Settings.initQuery)
+        let pinning = value(Settings.pinning)
         let filters = list(Settings.sessionPinningFilters)
         let parallel = value(Settings.maxParallelConnects)
         return attempt("pool") { () throws(SettingError) in
@@ -152,6 +153,7 @@ struct SpecBuilder {
                 idleTimeout: idleTimeout ?? PoolSpec.defaultIdleTimeout,
                 maxLifetime: maxLifetime ?? PoolSpec.defaultMaxLifetime,
                 initQuery: initQuery,
+                pinning: pinning ?? .minimal,
                 sessionPinningFilters: Set(filters ?? []),
                 maxParallelConnects: parallel ?? PoolSpec.defaultMaxParallelConnects)
         }

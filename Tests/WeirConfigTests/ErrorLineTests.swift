@@ -42,7 +42,7 @@ struct ErrorLineTests {
                 "pool: 20\n",
                 "weir.yaml:1: pool: text is not allowed; a mapping with any of the keys maxConnections, "
                     + "maxConnectionsPercent, reservedConnections, maxIdleConnectionsPercent, minConnections, "
-                    + "connectionBorrowTimeout, idleTimeout, maxLifetime, initQuery, sessionPinningFilters, "
+                    + "connectionBorrowTimeout, idleTimeout, maxLifetime, initQuery, pinning, sessionPinningFilters, "
                     + "maxParallelConnects"
             ),
             (
