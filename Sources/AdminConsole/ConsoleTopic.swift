@@ -14,6 +14,10 @@ public enum ConsoleTopic: String, CaseIterable, Equatable, Sendable {
     case pins
     /// How many sessions are and were pinned, by cause.
     case pinTotals = "pin totals"
+    /// Which statements pinned, or would have pinned in RDS Proxy.
+    case pinEvents = "pin events"
+    /// How many backends are held, and how many RDS Proxy's rules would hold.
+    case pinForecast = "pin forecast"
     /// How sessions ended.
     case closes
     /// The configuration in force.
@@ -44,6 +48,8 @@ public enum ConsoleTopic: String, CaseIterable, Equatable, Sendable {
         case .waiters: "clients that wait for a backend, the next one first"
         case .pins: "sessions that keep their backend now, and why"
         case .pinTotals: "how many sessions are pinned, and were, by cause"
+        case .pinEvents: "which statements pinned, or would have by RDS Proxy's rules, for how long and to whose cost"
+        case .pinForecast: "how many backends are pinned now, and how many more would be by RDS Proxy's rules"
         case .closes: "how many sessions ended, by reason, by who closed and in which state"
         case .config: "every setting: value, default, whether a reload changes it"
         case .stats: "counters since the start, and levels"
@@ -61,6 +67,8 @@ public enum ConsoleTopic: String, CaseIterable, Equatable, Sendable {
         case ["SERVERS"]: .backends
         case ["PROCESSLIST"], ["FULL", "PROCESSLIST"]: .clients
         case ["PIN_TOTALS"]: .pinTotals
+        case ["PIN_EVENTS"]: .pinEvents
+        case ["PIN_FORECAST"]: .pinForecast
         default: ConsoleTopic(rawValue: words.joined(separator: " ").lowercased())
         }
     }

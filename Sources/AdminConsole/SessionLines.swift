@@ -26,6 +26,10 @@ public struct ClientLine: ConsoleLine {
     public var threadID: UInt32?
     /// What it says that it is.
     public var program: String?
+    /// By which rules RDS Proxy would have pinned it; empty when it would not.
+    public var rdsRules = ""
+    /// For how long it would have.
+    public var rdsPinned: Int64?
 
     /// A line of nothing.
     public init() {}
@@ -34,7 +38,7 @@ public struct ClientLine: ConsoleLine {
     public static let columns: [ConsoleTable.Column] = [
         .init("id", .integer), .init("user"), .init("addr"), .init("state"), .init("tls"), .init("schema"),
         .init("since"), .init("age_s", .number), .init("idle_s", .number), .init("pins"), .init("backend"),
-        .init("thread_id", .integer), .init("program_name"),
+        .init("thread_id", .integer), .init("program_name"), .init("rds_rules"), .init("rds_pinned_s", .number),
     ]
 
     /// One value for each of `columns`.
@@ -42,7 +46,8 @@ public struct ClientLine: ConsoleLine {
         [
             .integer(Int(id)), .optional(user), .text(address), .text(state), .optional(tls), .optional(schema),
             .text(since), .seconds(age), .seconds(idle), .text(pins), .optional(backend),
-            .optional(threadID.map { Int($0) }), .optional(program),
+            .optional(threadID.map { Int($0) }), .optional(program), .text(rdsRules),
+            rdsPinned.map { .seconds($0) } ?? .null,
         ]
     }
 }
@@ -148,6 +153,16 @@ public struct PinLine: ConsoleLine {
     public var backend = ""
     /// The server's id of that connection.
     public var threadID: UInt32 = 0
+    /// For how long it has been pinned.
+    public var pinned: Int64 = 0
+    /// How many sessions have had to wait for a backend meanwhile.
+    public var waiters = 0
+    /// What of the statement is meant: a table, a variable.
+    public var object: String?
+    /// The statement that pinned first of those whose pins last, without its values.
+    public var digest: String?
+    /// Why RDS Proxy would have pinned the session, in its words; nil where it would not.
+    public var reason: String?
 
     /// A line of nothing.
     public init() {}
@@ -156,13 +171,15 @@ public struct PinLine: ConsoleLine {
     public static let columns: [ConsoleTable.Column] = [
         .init("client_id", .integer), .init("user"), .init("addr"), .init("causes"), .init("held_s", .number),
         .init("idle_s", .number), .init("in_transaction", .flag), .init("backend"), .init("thread_id", .integer),
+        .init("pinned_s", .number), .init("waiters", .integer), .init("object"), .init("digest"), .init("rds_reason"),
     ]
 
     /// One value for each of `columns`.
     public var values: [ConsoleValue] {
         [
             .integer(Int(clientID)), .text(user), .text(address), .text(causes), .seconds(held), .seconds(idle),
-            .flag(isInTransaction), .text(backend), .integer(Int(threadID)),
+            .flag(isInTransaction), .text(backend), .integer(Int(threadID)), .seconds(pinned), .integer(waiters),
+            .optional(object), .optional(digest), .optional(reason),
         ]
     }
 }

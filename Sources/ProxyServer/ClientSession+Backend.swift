@@ -409,6 +409,7 @@ extension ClientSession {
         backend?.lastSession = hasAskedBehind ? .none : id
         hasAskedBehind = false
         chosenSchema = nil
+        recordPins()
         recordDigest()
         lastActivity = loop.now
         // Held back while the backend did not take what was sent, which no longer matters.
@@ -469,6 +470,7 @@ extension ClientSession {
         if pendingKill == nil { isResuming = false }
         if case .checkingSchema = phase { return }
         machine.forgetBackend()
+        recordPins()
         if owesReset { return resetDone() }
         switch formerWork {
         case .idle where hadState, .waiting where hadState, .killing where hadState:
@@ -504,7 +506,8 @@ extension ClientSession {
         let reported = causes.subtracting(.diagnostics)
         guard !reported.isEmpty else { return }
         core.statistics.pins.count(reported)
-        guard core.logsDebug else { return }
+        // RDS Proxy's own line, which is written when the backend is there, tells of it.
+        guard core.logsDebug, !reported.contains(.rdsRule) else { return }
         var metadata: Logger.Metadata = [
             "client": "\(connectionID)", "pin": "\(reported.wireNames.joined(separator: ","))",
         ]

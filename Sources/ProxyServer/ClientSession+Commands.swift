@@ -160,10 +160,11 @@ extension ClientSession {
         isInterrupted = false
         let before = machine.pinHistory
         let plan = machine.begin(command, statement: statement, statementID: statementID)
-        _ = machine.noteRDS(command, statement, byteCount: length - 1)
+        let rules = machine.noteRDS(command, statement, byteCount: length - 1)
         if command == .stmtExecute { noteExecution(payload) }
         if keptDiagnostics != nil { noteDiagnostics(command) }
         if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }
+        recordPins(newRules: rules, command, payload)
         return plan
     }
 
@@ -233,6 +234,7 @@ extension ClientSession {
         }
         guard backend != nil else {
             work = .waiting
+            noteWait()
             hasKeptInput = true
             return nil
         }
@@ -484,6 +486,7 @@ extension ClientSession {
         wantsAllVariables = false
         statementsClosed()
         machine.reset(to: SharedState(value), family: core.family, variables: core.variables)
+        recordPins()
         if let holder = insertBackend.flatMap({ core.pool?.backend($0) }), holder.insertOwner == id {
             holder.insertOwner = .none
         }

@@ -184,6 +184,8 @@ final class ClientSession: Stream {
     var knownContext: (state: SharedState, context: ParseContext)?
     /// What statements are counted as; nil until somebody looks.
     var digestNotes: DigestNotes?
+    /// What is remembered of its pins; nil until it has one, or would have by RDS Proxy's rules.
+    var pinNotes: PinNotes?
     var startedAt: Int64
     var lastActivity: Int64
     var nextLoginSequence: UInt8 = 0
@@ -245,6 +247,7 @@ final class ClientSession: Stream {
         backend = nil
         statementsClosed()
         noteEnd(reason, activity)
+        pinsEnded()
         if console != nil { core.consoleClosed(self) }
         core.loginEnded(self, succeeded: false)
         if let admittedUser { core.dismiss(user: admittedUser) }

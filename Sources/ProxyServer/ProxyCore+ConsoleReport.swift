@@ -20,6 +20,8 @@ extension ProxyCore {
         case .waiters: waiterAnswer()
         case .pins: ConsoleAnswer(pinLines())
         case .pinTotals: ConsoleAnswer(pinTotalLines())
+        case .pinEvents: ConsoleAnswer(pinEvents.lines(now: loop.now))
+        case .pinForecast: ConsoleAnswer(pinForecastLines())
         case .closes: ConsoleAnswer(closeLines())
         case .config: ConsoleAnswer(console?.configuration() ?? [])
         case .stats: ConsoleAnswer(statLines())
@@ -129,6 +131,8 @@ extension ProxyCore {
             line.user = credentials[Int(session.user)].user
             line.schema = session.machine.state.value.schema
             line.pins = session.pinsNow.wireNames.joined(separator: ",")
+            line.rdsRules = session.machine.rdsRules.wireNames.joined(separator: ",")
+            line.rdsPinned = session.timeUnderRDSRules
         }
         line.backend = session.backend.map { "\($0.id)" }
         line.threadID = session.backend?.threadID
@@ -201,6 +205,7 @@ extension ProxyCore {
             line.isInTransaction = session.machine.isInTransaction
             line.backend = "\(backend.id)"
             line.threadID = backend.threadID
+            session.addPinNotes(to: &line)
             lines.append(line)
         }
         return lines.sorted { $0.held > $1.held }

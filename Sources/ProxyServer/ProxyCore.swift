@@ -86,6 +86,10 @@ final class ProxyCore {
     var crowdedOut = 0
     /// How many clients each user has.
     var clientsByUser: [Int] = []
+    /// Which statements pinned, and for how long.
+    var pinEvents = PinEvents()
+    /// How often a session had to wait for a backend.
+    var waitsBegun = 0
     private(set) var sessions: [ClientSession?] = []
     /// What leads from one state to another, for the pairs that occur.
     var replays: [ReplayKey: KnownReplay] = [:]

@@ -54,6 +54,8 @@ public struct ProxyFigures: Equatable, Sendable {
     public var backendsInTransaction = 0
     /// Backends that pinned sessions hold.
     public var backendsPinned = 0
+    /// Sessions that RDS Proxy would have pinned by now.
+    public var sessionsUnderRDSRules = 0
     /// Sessions that are pinned, by cause; one with several causes is in each.
     public var pinnedSessions: [String: Int] = [:]
     /// Open backends that use TLS.
@@ -142,6 +144,7 @@ extension ProxyCore {
             guard session.isLoggedIn else { return }
             let causes = session.machine.pins.subtracting(.diagnostics)
             pins.count(causes)
+            if session.machine.isUnderRDSRules { figures.sessionsUnderRDSRules += 1 }
             guard session.backend != nil else { return }
             if session.machine.isInTransaction { figures.backendsInTransaction += 1 }
             if !causes.isEmpty { figures.backendsPinned += 1 }

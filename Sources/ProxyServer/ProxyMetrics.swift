@@ -238,6 +238,16 @@ extension ProxyMetrics {
                     MetricFamily.Sample([$0.wireName], Double(figures.statistics.ownCommands[$0]))
                 })
         },
+        Row(
+            "weir_rds_rules_total", .counter, labels: ["rule"],
+            "Times that a session fell under this rule of RDS Proxy's, whichever policy pins; docs/pinning.md explains them."
+        ) { figures in
+            .labelled(figures.statistics.rdsRules.byRule.map { MetricFamily.Sample([$0.rule], Double($0.count)) })
+        },
+        Row(
+            "weir_sessions_under_rds_rules", .gauge,
+            "Sessions that RDS Proxy would have pinned by now, whichever policy pins."
+        ) { .number($0.sessionsUnderRDSRules) },
     ]
 
     private static let state = [

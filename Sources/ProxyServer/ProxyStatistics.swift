@@ -39,6 +39,8 @@ public struct ProxyStatistics: Equatable, Sendable {
     public var pins = PinTally()
     /// Commands of Weir's own to backends.
     public var ownCommands = OwnCommandTally()
+    /// Times that a session fell under one more of RDS Proxy's rules, by rule, whichever policy is in force.
+    public var rdsRules = RDSTally()
     /// Sessions that ended, by reason and by what they were doing.
     public var ends: [SessionEndKey: Int] = [:]
     /// Borrows that ended without a backend, by the reason's wire name.
@@ -100,6 +102,28 @@ public struct PinTally: Equatable, Sendable {
         PinCause.all.filter { $0 != .diagnostics }.map {
             ($0.wireNames.first ?? "", counts[$0.rawValue.trailingZeroBitCount])
         }
+    }
+}
+
+/// A count for each of RDS Proxy's rules.
+public struct RDSTally: Equatable, Sendable {
+    private var counts = [Int](repeating: 0, count: RDSRules.RawValue.bitWidth)
+
+    /// All zero.
+    public init() {}
+
+    /// Counts one event with these rules.
+    mutating func count(_ rules: RDSRules) {
+        var bits = rules.rawValue
+        while bits != 0 {
+            counts[bits.trailingZeroBitCount] += 1
+            bits &= bits - 1
+        }
+    }
+
+    /// The count of each rule there is.
+    public var byRule: [(rule: String, count: Int)] {
+        RDSRules.all.map { ($0.wireNames.joined(), counts[$0.rawValue.trailingZeroBitCount]) }
     }
 }
 
