@@ -68,6 +68,8 @@ class Server:
     common_options = (
         "--bind-address=127.0.0.1", "--skip-name-resolve", "--local-infile=1", "--innodb-buffer-pool-size=64M",
         "--innodb-flush-log-at-trx-commit=0", "--max-allowed-packet=64M",
+        # Data that outlives no machine need not reach the disk: tables are made and dropped in a third of the time.
+        "--innodb-flush-method=nosync",
         "--character-set-server=utf8mb4", "--log-error-verbosity=2", "--table-open-cache=400",
     )  # fmt: skip
 
@@ -235,7 +237,7 @@ class MariaDBServer(Server):
             "mariadbd", "--no-defaults", f"--user={self.user}", f"--datadir={self.folder}/data", f"--port={self.port}",
             f"--socket={self.socket}", f"--pid-file={self.folder}/pid", f"--tmpdir={self.folder}",
             f"--max-connections={self.max_connections}",
-            "--plugin-load-add=auth_ed25519", "--feedback=OFF", f"--ssl-ca={self.authority.ca}",
+            "--debug-no-sync", "--plugin-load-add=auth_ed25519", "--feedback=OFF", f"--ssl-ca={self.authority.ca}",
             f"--ssl-cert={self.authority.server_certificate}", f"--ssl-key={self.authority.server_key}", *options,
         ]  # fmt: skip
 
