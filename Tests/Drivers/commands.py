@@ -4,7 +4,7 @@ import difflib
 import pprint
 import struct
 
-import scripts_of_sessions
+import transcripts
 import wire
 from wire import Result, lenenc
 
@@ -13,7 +13,7 @@ PROCESS_KILL, DEBUG, PING, CHANGE_USER = 12, 13, 14, 17
 STMT_PREPARE, STMT_EXECUTE, STMT_SEND_LONG_DATA, STMT_CLOSE, STMT_RESET = 22, 23, 24, 25, 26
 SET_OPTION, STMT_FETCH, RESET_CONNECTION = 27, 28, 31
 
-shown = scripts_of_sessions.shown
+shown = transcripts.shown
 
 
 def same(server, weir, play):

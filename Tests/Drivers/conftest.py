@@ -22,10 +22,14 @@ def pytest_configure(config):
 
 
 def _applies(item):
-    """Whether a script of sessions is meant for the server of this case, and the case for this run."""
+    """Whether a script of sessions is meant for the server and the protocol of this case, and the case for this run."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     kind = parameters.get("server")
-    return kind in (None, *servers.KINDS) and ("script" not in parameters or kind in parameters["script"].servers)
+    if "script" in parameters and not (kind in parameters["script"].servers and parameters["mode"] in parameters["script"].modes):
+        return False
+    if "script" in parameters and parameters["script"].exactly and parameters["spare"]:
+        return False
+    return kind in (None, *servers.KINDS)
 
 
 def pytest_collection_modifyitems(items):

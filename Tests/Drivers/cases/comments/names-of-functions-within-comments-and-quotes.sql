@@ -1,0 +1,7 @@
+== names of functions within comments and quotes
+A: SELECT 'GET_LOCK(1, 2)', "LAST_INSERT_ID()" /* ROW_COUNT() */
+B: SELECT 1
+A: SELECT `FOUND_ROWS` FROM (SELECT 1 AS `FOUND_ROWS`) AS q
+B: SELECT 2
+A: SELECT q.ROW_COUNT FROM (SELECT 7 AS `ROW_COUNT`) AS q
+B: SELECT 3

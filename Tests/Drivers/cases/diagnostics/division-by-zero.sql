@@ -1,0 +1,10 @@
+== division by zero
+A: CREATE TABLE t (v INT)
+A: SELECT 1 / 0
+A: SHOW WARNINGS
+A: INSERT INTO t VALUES (1 / 0)
+A: SHOW ERRORS
+A: SET sql_mode = ''
+A: INSERT INTO t VALUES (1 / 0)
+A: SHOW WARNINGS
+A: SELECT v FROM t

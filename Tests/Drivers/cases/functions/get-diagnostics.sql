@@ -1,0 +1,6 @@
+== GET DIAGNOSTICS  pool=2
+A: SELECT * FROM nowhere
+A: GET DIAGNOSTICS CONDITION 1 @state = RETURNED_SQLSTATE, @text = MESSAGE_TEXT, @number = MYSQL_ERRNO
+A: SELECT @state, @text, @number
+B: GET DIAGNOSTICS @n = NUMBER
+B: SELECT @n

@@ -1,0 +1,12 @@
+== LOCK TABLES in two forms and with a transaction
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: SET autocommit = 0
+A: LOCK TABLE t WRITE
+A: INSERT INTO t VALUES (1)
+A: COMMIT
+A: UNLOCK TABLES
+A: SET autocommit = 1
+B: SELECT id FROM t
+A: LOCK TABLES t READ LOCAL
+A: UNLOCK TABLE
+B: INSERT INTO t VALUES (2)

@@ -1,0 +1,7 @@
+== a syntax error in the middle  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: INSERT INTO t VALUES (1); INSERT INTOO t VALUES (2); INSERT INTO t VALUES (3)
+A: SELECT id FROM t
+A: SET @a = 1; SELEC
+A: SELECT @a
+B: SELECT @a

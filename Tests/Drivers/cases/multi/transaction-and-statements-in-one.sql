@@ -1,0 +1,9 @@
+== transaction and statements in one  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: START TRANSACTION; INSERT INTO t VALUES (1); COMMIT
+B: SELECT id FROM t
+A: SET autocommit = 0; INSERT INTO t VALUES (2); ROLLBACK; SET autocommit = 1
+B: SELECT id FROM t
+A: INSERT INTO t VALUES (3)
+A: ROLLBACK
+B: SELECT id FROM t

@@ -1,0 +1,7 @@
+== ping and statistics
+A! ping
+A: BEGIN
+A! ping
+B! ping
+A: ROLLBACK
+A! ping

@@ -1,0 +1,8 @@
+== COM_CHANGE_USER in a transaction
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: BEGIN
+A: INSERT INTO t VALUES (1)
+A! change_user user=app
+A: SELECT id FROM t
+B: INSERT INTO t VALUES (1)
+A: SELECT id FROM t

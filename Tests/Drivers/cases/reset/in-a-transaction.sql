@@ -1,0 +1,9 @@
+== in a transaction
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: BEGIN
+A: INSERT INTO t VALUES (1)
+A! reset
+A: SELECT id FROM t
+B: INSERT INTO t VALUES (1)
+A: ROLLBACK
+A: SELECT id FROM t

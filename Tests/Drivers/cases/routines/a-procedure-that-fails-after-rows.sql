@@ -1,0 +1,10 @@
+== a procedure that fails after rows  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: CREATE PROCEDURE p() BEGIN INSERT INTO t VALUES (1); SELECT 'one'; INSERT INTO t VALUES (1); SELECT 'never'; END
+A: CALL p()
+A: SELECT id FROM t
+B: SELECT id FROM t
+A: BEGIN
+A: CALL p()
+A: ROLLBACK
+A: SELECT id FROM t

@@ -1,0 +1,8 @@
+== a procedure that opens a transaction  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: CREATE PROCEDURE open_one() BEGIN START TRANSACTION; INSERT INTO t VALUES (1); END
+A: CALL open_one()
+B: SELECT COUNT(*) FROM t
+A: SELECT COUNT(*) FROM t
+A: ROLLBACK
+A: SELECT COUNT(*) FROM t

@@ -1,0 +1,5 @@
+== a temporary sequence  pool=2 servers=mariadb
+A: CREATE TEMPORARY SEQUENCE s START WITH 100
+A: SELECT NEXTVAL(s)
+B: SELECT NEXTVAL(s)
+A: SELECT NEXTVAL(s)

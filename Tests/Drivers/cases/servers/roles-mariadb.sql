@@ -1,0 +1,7 @@
+== roles  pool=2 servers=mariadb
+A: CREATE OR REPLACE ROLE weir_role
+A: GRANT weir_role TO app
+A: SET ROLE weir_role
+A: SELECT CURRENT_ROLE()
+B: SELECT CURRENT_ROLE()
+A: DROP ROLE weir_role

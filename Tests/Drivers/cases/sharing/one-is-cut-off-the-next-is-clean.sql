@@ -1,0 +1,11 @@
+== one is cut off, the next is clean
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: BEGIN
+A: INSERT INTO t VALUES (1)
+A! abort
+B: INSERT INTO t VALUES (1)
+B: SELECT COUNT(*) FROM t
+B: LOCK TABLES t WRITE
+B! abort
+C: INSERT INTO t VALUES (2)
+C: SELECT COUNT(*) FROM t

@@ -1,0 +1,8 @@
+== statements turn about
+A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v INT)
+B: INSERT INTO t (v) VALUES (1)
+A: INSERT INTO t (v) VALUES (2), (3)
+C: SELECT * FROM t ORDER BY id
+B: UPDATE t SET v = v + 1
+A: DELETE FROM t WHERE v = 2
+C: SELECT * FROM t ORDER BY id

@@ -1,0 +1,8 @@
+== dropped by a reset
+A: CREATE TEMPORARY TABLE t (id INT)
+A: INSERT INTO t VALUES (1)
+A! reset
+A: SELECT * FROM t
+B: SELECT 1
+A: CREATE TEMPORARY TABLE t (id INT)
+A: SELECT COUNT(*) FROM t

@@ -1,0 +1,10 @@
+== hides a real table of the name  pool=2
+A: CREATE TABLE t (real_one INT)
+A: INSERT INTO t VALUES (1)
+A: CREATE TEMPORARY TABLE t (mine INT)
+A: SELECT * FROM t
+B: SELECT * FROM t
+A: DROP TABLE t
+A: SELECT * FROM t
+A: DROP TEMPORARY TABLE t
+B: SELECT * FROM t

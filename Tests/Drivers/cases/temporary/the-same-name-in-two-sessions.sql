@@ -1,0 +1,12 @@
+== the same name in two sessions  pool=2
+A: CREATE TEMPORARY TABLE t (a INT)
+B: CREATE TEMPORARY TABLE t (b VARCHAR(5))
+A: INSERT INTO t VALUES (1)
+B: INSERT INTO t VALUES ('x'), ('y')
+A: SELECT * FROM t
+B: SELECT * FROM t
+A: DROP TABLE t
+B: SELECT * FROM t
+A: SELECT * FROM t
+B! quit
+A: SELECT 1

@@ -1,0 +1,7 @@
+== names in other letters  pool=2
+A: PREPARE Abc FROM 'SELECT 5'
+A: EXECUTE aBC
+B: EXECUTE Abc
+A: DROP PREPARE ABC
+A: EXECUTE abc
+A: DEALLOCATE PREPARE abc

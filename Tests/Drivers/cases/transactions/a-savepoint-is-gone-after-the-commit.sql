@@ -1,0 +1,12 @@
+== a savepoint is gone after the commit
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: BEGIN
+A: SAVEPOINT s
+A: COMMIT
+B: BEGIN
+B: SAVEPOINT s
+B: INSERT INTO t VALUES (1)
+B: ROLLBACK TO s
+B: COMMIT
+A: ROLLBACK TO s
+A: SELECT id FROM t

@@ -1,0 +1,10 @@
+== an error does not end a transaction  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: BEGIN
+A: INSERT INTO t VALUES (1)
+A: INSERT INTO t VALUES (1)
+A: SELECT * FROM nowhere
+A: SELEC
+B: SELECT COUNT(*) FROM t
+A: COMMIT
+B: SELECT COUNT(*) FROM t

@@ -1,0 +1,10 @@
+== autocommit off and BEGIN  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: SET autocommit = 0
+A: INSERT INTO t VALUES (1)
+A: BEGIN
+B: SELECT id FROM t
+A: INSERT INTO t VALUES (2)
+A: ROLLBACK
+A: SELECT id FROM t
+A: COMMIT

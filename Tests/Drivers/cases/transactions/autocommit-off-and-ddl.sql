@@ -1,0 +1,11 @@
+== autocommit off and DDL
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: SET autocommit = 0
+A: INSERT INTO t VALUES (1)
+A: CREATE TABLE u (id INT)
+B: SELECT id FROM t
+A: INSERT INTO t VALUES (2)
+A: ROLLBACK
+B: SELECT id FROM t
+A: SELECT id FROM t
+A: COMMIT

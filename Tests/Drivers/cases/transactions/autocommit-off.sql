@@ -1,0 +1,15 @@
+== autocommit off  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: SET autocommit = 0
+A: SELECT @@autocommit
+A: INSERT INTO t VALUES (1)
+B: SELECT COUNT(*) FROM t
+B: SELECT @@autocommit
+A: COMMIT
+B: SELECT COUNT(*) FROM t
+A: INSERT INTO t VALUES (2)
+A: ROLLBACK
+A: SELECT COUNT(*) FROM t
+A: INSERT INTO t VALUES (3)
+A: SET autocommit = 1
+B: SELECT COUNT(*) FROM t

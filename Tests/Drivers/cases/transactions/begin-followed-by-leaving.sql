@@ -1,0 +1,8 @@
+== BEGIN followed by leaving
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: BEGIN
+A! quit
+B: INSERT INTO t VALUES (1)
+B: BEGIN
+B! abort
+C: SELECT COUNT(*) FROM t

@@ -1,0 +1,8 @@
+== BEGIN within a transaction commits it  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: BEGIN
+A: INSERT INTO t VALUES (1)
+A: BEGIN
+B: SELECT COUNT(*) FROM t
+A: ROLLBACK
+A: SELECT COUNT(*) FROM t

@@ -1,0 +1,13 @@
+== implicit commits by account and maintenance statements
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: BEGIN
+A: INSERT INTO t VALUES (1)
+A: ANALYZE TABLE t
+A: ROLLBACK
+B: SELECT id FROM t
+A: BEGIN
+A: INSERT INTO t VALUES (2)
+A: CHECK TABLE t
+A: ROLLBACK
+A: SELECT id FROM t
+B: SELECT id FROM t

@@ -1,0 +1,11 @@
+== lock wait timeout  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY, v INT) ENGINE=InnoDB
+A: INSERT INTO t VALUES (1, 1)
+A: BEGIN
+A: SELECT * FROM t WHERE id = 1 FOR UPDATE
+B: SET innodb_lock_wait_timeout = 1
+B: UPDATE t SET v = 2 WHERE id = 1
+B: SELECT * FROM t WHERE id = 1 FOR UPDATE NOWAIT
+A: ROLLBACK
+B: UPDATE t SET v = 3 WHERE id = 1
+B: SELECT * FROM t

@@ -1,0 +1,11 @@
+== START TRANSACTION as a prepared statement
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A! prepare b START TRANSACTION
+A! execute b []
+A: INSERT INTO t VALUES (1)
+A: ROLLBACK
+B: SELECT id FROM t
+A! execute b []
+A: INSERT INTO t VALUES (2)
+A: COMMIT
+B: SELECT id FROM t

@@ -1,0 +1,13 @@
+== two transactions side by side  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY, v INT) ENGINE=InnoDB
+A: INSERT INTO t VALUES (1, 10), (2, 20)
+A: BEGIN
+B: BEGIN
+A: UPDATE t SET v = 11 WHERE id = 1
+B: UPDATE t SET v = 21 WHERE id = 2
+A: SELECT * FROM t ORDER BY id
+B: SELECT * FROM t ORDER BY id
+B: COMMIT
+A: SELECT * FROM t ORDER BY id
+A: COMMIT
+A: SELECT * FROM t ORDER BY id

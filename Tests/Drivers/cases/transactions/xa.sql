@@ -1,0 +1,9 @@
+== XA  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY) ENGINE=InnoDB
+A: XA START 'weir_x1'
+A: INSERT INTO t VALUES (1)
+A: XA END 'weir_x1'
+B: SELECT COUNT(*) FROM t
+A: XA PREPARE 'weir_x1'
+A: XA COMMIT 'weir_x1'
+B: SELECT COUNT(*) FROM t

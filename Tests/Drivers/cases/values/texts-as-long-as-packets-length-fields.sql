@@ -1,0 +1,8 @@
+== texts as long as packets' length fields
+A: SELECT REPEAT('a', 250), REPEAT('b', 251)
+B: SELECT LENGTH(REPEAT('c', 65535)), REPEAT('d', 65536)
+A: SELECT REPEAT('e', 70000)
+A: CREATE TABLE t (v LONGTEXT)
+A: INSERT INTO t VALUES (REPEAT('f', 300000))
+B: SELECT LENGTH(v), MD5(v) FROM t
+A: SELECT LEFT(v, 3) FROM t

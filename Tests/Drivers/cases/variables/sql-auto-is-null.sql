@@ -1,0 +1,7 @@
+== sql_auto_is_null  pool=2
+A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v INT)
+A: SET sql_auto_is_null = 1
+A: INSERT INTO t (v) VALUES (5)
+A: SELECT v FROM t WHERE id IS NULL
+B: SELECT v FROM t WHERE id IS NULL
+A: SELECT v FROM t WHERE id IS NULL
