@@ -122,7 +122,9 @@ class Player:
             return []
         if verb == "ping":
             answer = connection.ping()
-            answer.warnings = 0  # MySQL repeats those of the statement before; a ping that Weir answers itself has none
+            # MySQL repeats the warnings of the statement before, both tell some modes; a ping that Weir answers itself tells of the transaction only.
+            answer.warnings = 0
+            answer.status &= wire.IN_TRANSACTION | wire.AUTOCOMMIT
             return [shown(answer)]
         if verb == "reset":
             return [shown(connection.reset_connection())]

@@ -122,7 +122,7 @@ def counts(writer, session):
     """ROW_COUNT() and FOUND_ROWS(): not in prepared statements and behind errors in a transaction, of which differences are known (cases/counts).
 
     Known too, and so not in this grammar: utf16 as the connection's character set (cases/charsets), LAST_INSERT_ID(x) that is not evaluated, explicit
-    values for AUTO_INCREMENT (cases/insertids), and roles.
+    values for AUTO_INCREMENT (cases/insertids), roles, and the text with a number in place of CONNECTION_ID() that syntax errors quote.
     """
     if session.binary or session.in_transaction or not session.autocommit:
         return
@@ -295,7 +295,7 @@ def several(writer, session):
     """Several statements in one text, of those that keep no backend."""
     pieces = []
     for _ in range(writer.number(2, 3)):
-        pieces += [step for step in writer.one_of(variables, reads, selects, writes)(writer, session) if isinstance(step, str) and "--" not in step and not step.endswith(";")]
+        pieces += [step for step in writer.one_of(variables, reads, selects, writes)(writer, session) if isinstance(step, str) and "--" not in step and "CONNECTION_ID" not in step and not step.endswith(";")]
     if pieces:
         yield "; ".join(pieces)
 
