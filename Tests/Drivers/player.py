@@ -129,7 +129,9 @@ class Player:
         if verb == "reset":
             return [shown(connection.reset_connection())]
         if verb == "init":
-            return [shown(connection.init_db(rest))]
+            answer = connection.init_db(rest)
+            answer.warnings = 0  # as a ping's
+            return [shown(answer)]
         if verb == "option":
             return [shown(connection.set_option(int(rest)))]
         if verb == "change_user":
