@@ -12,7 +12,7 @@ extension FuzzTargets {
         let found = SQLScanner.scan(text.span, mode: mode)
         try rule(found.statementCount <= text.count, "\(found.statementCount) statements in \(text.count) bytes")
         try rule((found.statementCount == 0) == (found.kind == .empty), "\(found.kind) of \(found.statementCount)")
-        try rule(found.traits.rawValue >> 58 == 0, "a trait of the scanner's own is shown")
+        try rule(found.traits.rawValue >> 59 == 0, "a trait of the scanner's own is shown")
         try rule(
             (found.statementCount > 1) == found.traits.contains(.multiStatement),
             "\(found.statementCount) statements, marked otherwise")

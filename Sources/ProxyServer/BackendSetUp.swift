@@ -41,8 +41,8 @@ struct BackendSetUp {
             + [.query("SELECT DATABASE(),\(role)" + tracked.map { ",@@\($0)" }.joined())]
     }
 
-    /// MariaDB's reset leaves a role in force that a stored routine may have chosen.
-    private var role: String { variables.family == .mariadb ? "CURRENT_ROLE()" : "NULL" }
+    /// A reset leaves a role in force that a stored routine may have chosen.
+    private var role: String { variables.hasRoles ? "CURRENT_ROLE()" : "NULL" }
 
     /// The role in force, from the answers.
     func role(_ results: [QueryResult]) -> String? {

@@ -20,6 +20,7 @@ extension ClientSession {
     func lendsIdle() -> Bool {
         guard let backend = core.pool?.lendIdle(key: key, tag: machine.state.tag, to: self) else { return false }
         self.backend = backend
+        isFreshLease = true
         return true
     }
 
@@ -27,6 +28,7 @@ extension ClientSession {
     func granted(_ backend: BackendConnection) {
         borrowID = nil
         self.backend = backend
+        isFreshLease = true
         if case .checkingSchema(let response) = phase {
             checkSchema(response, on: backend)
             return
@@ -266,9 +268,27 @@ extension ClientSession {
         "autocommit", "time_zone", "character_set_client", "character_set_results", "character_set_connection",
     ]
 
+    private func noteInsertID(_ id: UInt64, _ backend: BackendConnection) {
+        let isOwn = backend.insertOwner == self.id && isInsertID(on: backend)
+        if !isOwn, !isInsertIDInDoubt, backend.hasInsertID || insertID != .none {
+            doubtfulInsertIDs = [id]
+            formerInsertID = if case .known(let known) = insertID { known } else { reportedInsertID }
+        }
+        if isInsertIDInDoubt, doubtfulInsertIDs.count < ClientSession.mostDoubtfulIDs { doubtfulInsertIDs.insert(id) }
+        reportedInsertID = id
+    }
+
+    private static let mostDoubtfulIDs = 1024
+
+    /// LAST_INSERT_ID() is known.
+    func settleInsertID() {
+        doubtfulInsertIDs = []
+        if case .known(let id) = insertID { reportedInsertID = id }
+    }
+
     private func noteOK(_ summary: OKSummary, changes: [SessionStateChange], _ backend: BackendConnection) {
         if work == .relaying { rowCounts.changed = Int64(truncatingIfNeeded: summary.affectedRows) }
-        if summary.lastInsertID != 0 { reportedInsertID = summary.lastInsertID }
+        if summary.lastInsertID != 0 { noteInsertID(summary.lastInsertID, backend) }
         let before = machine.pinHistory
         let hasChanged = machine.received(
             summary, changes: changes, family: core.family, variables: backend.variables, chosenSchema: chosenSchema)
@@ -302,6 +322,8 @@ extension ClientSession {
         switch disposition {
         case .probe:
             core.statistics.ownCommands.count(.probe)
+            // It counts no rows.
+            hasAnsweredItself = true
             beginProbing()
             backend?.send([1, 0, 0, 0, Command.ping.rawValue])
         case .askVariables: askVariables()

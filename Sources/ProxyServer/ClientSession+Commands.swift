@@ -279,6 +279,7 @@ extension ClientSession {
         statementSerial &+= 1
         noteDispatch(pending.command)
         hasMadeRoom = false
+        isFreshLease = false
         replyShift = 0
         switch pending.command {
         case .stmtExecute, .stmtSendLongData, .stmtFetch, .stmtReset, .stmtClose:
@@ -493,6 +494,7 @@ extension ClientSession {
         insertID = .none
         insertBackend = nil
         reportedInsertID = 0
+        doubtfulInsertIDs = []
         rowCounts = RowCounts()
         keptDiagnostics = nil
         lostTransaction = false

@@ -21,6 +21,12 @@ extension ClientSession {
         let wantsInsertID =
             !hasOwnInsertID && !machine.traits.isDisjoint(with: ClientSession.insertIDReaders)
         if wantsInsertID, insertID == .onBackend, fetchInsertID() { return true }
+        if hasOwnInsertID, isInsertIDInDoubt, !machine.traits.isDisjoint(with: ClientSession.insertIDReaders) {
+            // It may be that of the session before: an OK tells of ids that were given, too.
+            isAwaitingInsertID = true
+            if !backend.isKeepingInsertID { saveInsertID(from: backend, then: nil) }
+            return true
+        }
 
         if backend.state !== machine.state, SharedState.equal(backend.state, machine.state) {
             // The next comparison is one of identity.
@@ -83,8 +89,8 @@ extension ClientSession {
     /// Whether only a reset makes the backend what a connection is that never had another session's user variables: servers
     /// describe one that was set to NULL otherwise than one that was never set.
     private func mustBeginAnew(_ backend: BackendConnection) -> Bool {
-        guard !machine.keepsLease, backend.initialState != nil,
-            !machine.traits.isDisjoint(with: [.readsUserVariable, .setsUserVariable])
+        guard isFreshLease, backend.initialState != nil,
+            !(machine.preparingScan?.traits ?? machine.traits).isDisjoint(with: [.readsUserVariable, .setsUserVariable])
         else { return false }
         let own = machine.state.value.userVariables
         return backend.hasUnsetVariables || backend.state.value.userVariables.keys.contains { own[$0] == nil }
@@ -108,7 +114,7 @@ extension ClientSession {
     /// Statements whose result may depend on LAST_INSERT_ID(), directly or inside a routine.
     private static let insertIDReaders: StatementTraits = [
         .readsInsertID, .callsProcedure, .callsUnknownFunction, .preparesStatement, .unknown, .ambiguousComment,
-        .returnsRows,
+        .returnsRows, .setsInsertID,
     ]
 
     /// The backend still holds another session's insert id, which this session's statements would replace: ask for it
@@ -163,12 +169,13 @@ extension ClientSession {
         // Meanwhile another statement may have made a newer one elsewhere, or a reset may have done away with it.
         guard insertBackend == holder, insertID == .onBackend else { return }
         if case .rows(let set)? = result, let text = set.text(row: 0, column: 0), let id = UInt64(text) {
-            insertID = .known(id)
+            insertID = isInsertIDInDoubt && !doubtfulInsertIDs.contains(id) ? .known(formerInsertID) : .known(id)
         } else {
             // The backend is gone; what its OK packet said is the id in all but odd cases.
             insertID = .known(reportedInsertID)
         }
         insertBackend = nil
+        settleInsertID()
     }
 
     private func resumeWithInsertID() {

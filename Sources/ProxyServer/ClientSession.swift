@@ -146,6 +146,15 @@ final class ClientSession: Stream {
     var insertID = InsertID.none
     /// The backend that has this session's insert id.
     var insertBackend: BackendID?
+    /// The backend has been lent for the command at hand, and nothing of the session's is on it yet.
+    var isFreshLease = false
+    /// Whether the backend's LAST_INSERT_ID() may not be the id that an OK packet told of: one that was given by value leaves the
+    /// former one in place, which may have been another session's.
+    var isInsertIDInDoubt: Bool { !doubtfulInsertIDs.isEmpty }
+    /// The ids that OK packets have told of since.
+    var doubtfulInsertIDs: Set<UInt64> = []
+    /// LAST_INSERT_ID() before that.
+    var formerInsertID: UInt64 = 0
     /// The last insert id in an OK packet: what LAST_INSERT_ID() gives unless the id was given explicitly.
     var reportedInsertID: UInt64 = 0
     var isAwaitingInsertID = false

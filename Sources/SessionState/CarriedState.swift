@@ -90,6 +90,7 @@ public struct StateReplay: Equatable, Sendable {
         schema = session.schema == backend.schema ? nil : session.schema
         var parts: [String] = []
         // SET NAMES also sets the collation in which results are described, which no variable shows.
+        let isWide = StateReplay.isWide(backend, variables)
         let names = StateReplay.names(from: backend, to: session, variables)
         if let names { parts.append(names) }
         var forced: Set<Int> = []
@@ -98,7 +99,7 @@ public struct StateReplay: Equatable, Sendable {
             if names != nil, StateReplay.namesSettings.contains(variable.name) { continue }
             let wanted = session[index]
             guard wanted != backend[index] || forced.contains(index) else { continue }
-            parts.append("\(variable.name)=\(StateReplay.literal(wanted, variable.form))")
+            parts.append("\(variable.name)=\(StateReplay.literal(wanted, variable.form, isWide: isWide))")
             // Setting this one may have changed them.
             forced.formUnion(variables.followers(at: index))
         }
@@ -123,7 +124,24 @@ public struct StateReplay: Equatable, Sendable {
             let client = session[indexes[0]], client == session[indexes[1]],
             client == session[indexes[2]], let collation = session[indexes[3]]
         else { return nil }
-        return "NAMES \(quoted(client)) COLLATE \(quoted(collation))"
+        guard isWide(backend, variables) else {
+            return "NAMES \(quoted(client, isWide: false)) COLLATE \(quoted(collation, isWide: false))"
+        }
+        // As names: a text would be read in the wide character set, and an introducer may not stand here.
+        guard isName(client), isName(collation), client != "binary" else { return nil }
+        return "NAMES \(client) COLLATE \(collation)"
+    }
+
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 || $0 == 0x5F }
+    }
+
+    /// Whether texts without an introducer are read in a character set that is no extension of ASCII.
+    private static func isWide(_ backend: CarriedState, _ variables: TrackedVariables) -> Bool {
+        guard let index = variables.index(of: "character_set_connection"), let name = backend[index] else {
+            return false
+        }
+        return ["ucs2", "utf16", "utf16le", "utf32"].contains(name)
     }
 
     private static func userVariables(
@@ -135,11 +153,11 @@ public struct StateReplay: Equatable, Sendable {
         return foreign.map { UserVariable.unset.assignment(to: $0) } + changed.map { $0.value.assignment(to: $0.key) }
     }
 
-    private static func literal(_ value: String?, _ form: TrackedVariable.Form) -> String {
+    private static func literal(_ value: String?, _ form: TrackedVariable.Form, isWide: Bool) -> String {
         guard let value else { return "NULL" }
         switch form {
-        case .number, .boolean: return isNumber(value) ? value : quoted(value)
-        case .text: return quoted(value)
+        case .number, .boolean: return isNumber(value) ? value : quoted(value, isWide: isWide)
+        case .text: return quoted(value, isWide: isWide)
         }
     }
 
@@ -151,7 +169,7 @@ public struct StateReplay: Equatable, Sendable {
     }
 
     /// A literal that means the same under every sql_mode: what is not plainly harmless goes as hexadecimal.
-    private static func quoted(_ value: String) -> String {
+    private static func quoted(_ value: String, isWide: Bool) -> String {
         let isHarmless = value.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -160,7 +178,7 @@ public struct StateReplay: Equatable, Sendable {
             default: "_-+:,./ ".utf8.contains(byte)
             }
         }
-        if isHarmless { return "'\(value)'" }
+        if isHarmless { return isWide ? "_utf8mb4'\(value)'" : "'\(value)'" }
         let hex = value.utf8.map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
         return "_utf8mb4 x'\(hex)'"
     }

@@ -67,8 +67,8 @@ public struct PinCause: OptionSet, Hashable, Sendable {
     public static let rdsRule = PinCause(rawValue: 1 << 31)
 
     /// Causes after which even a reset does not bring the backend back to what it was: it is closed instead. MariaDB
-    /// 10.11 leaves a connection that is reset with a prepared XA transaction unfit for tables (error 1031), and its reset
-    /// leaves a role in force.
+    /// 10.11 leaves a connection that is reset with a prepared XA transaction unfit for tables (error 1031), and servers
+    /// leave a role in force.
     public static let beyondReset: PinCause = [.protocolOption, .xaTransaction, .identity]
 
     private static let names: [(PinCause, String, String)] = [

@@ -15,6 +15,8 @@ extension SessionMachine {
     /// statement before can tell.
     private static let boundToBackend: StatementTraits = [
         .readsDiagnostics, .readsRowCount, .readsFoundRows,
+        // Servers take a user variable for what it is when the statement is prepared.
+        .readsUserVariable,
     ]
 
     /// Hands out the client's open prepared statements.

@@ -331,6 +331,11 @@ public struct SessionMachine: Equatable, Sendable {
             reported = true
         }
         if unexplained, !explainsChange { pin(.serverReported) }
+        if traits.contains(.setsUnscoped), lexerMode.contains(.onlyMariaDB), !failed, !isExcludedSet {
+            // It reports none of these, and which they are is not known here.
+            unknown = variables.available
+            reported = true
+        }
         // What was set but not reported is not known; what is not known is not shared. Of several statements, any may be the
         // one.
         hasReported = hasReported || reported

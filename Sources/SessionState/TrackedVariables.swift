@@ -50,6 +50,8 @@ public final class TrackedVariables: Sendable {
     private let followersByName: [String: [Int]]
     private let followersByIndex: [[Int]]
 
+    /// Whether the server knows roles.
+    public let hasRoles: Bool
     /// The servers that have them.
     public let family: ServerFamily
 
@@ -58,6 +60,7 @@ public final class TrackedVariables: Sendable {
     /// - Parameter names: the variables of the server at hand, in lower case; nil takes all for available.
     public init(_ family: ServerFamily, having names: Set<String>? = nil) {
         self.family = family
+        hasRoles = family == .mariadb || names?.contains("activate_all_roles_on_login") != false
         let isMariaDB = family == .mariadb
         var list = SessionVariables.first
         list += isMariaDB ? SessionVariables.firstOfMariaDB : SessionVariables.firstOfMySQL

@@ -75,6 +75,7 @@ struct PinExample: Sendable, CustomTestStringConvertible {
         case .cursor:
             prepare("SELECT 1", &script)
             script.begin(.stmtExecute, id: 1)
+            script.machine.opensCursor = true
             script.machine.received(endOfResult: [.autocommit, .cursorExists], warnings: 0)
         case .longData:
             prepare("SELECT ?", &script)

@@ -154,7 +154,7 @@ extension ScannerCase {
             "/*!40014 SET @OLD_UNIQUE_CHECKS=@@UNIQUE_CHECKS, UNIQUE_CHECKS=0 */;",
             [.executableComment, .setsUserVariable, .setsTrackedVariable, .setsCarriedVariable], .set),
         .init("SET SESSION NET_WRITE_TIMEOUT=600, wait_timeout=28800", [.setsTrackedVariable], .set),
-        .init("/*!40100 SET @@SQL_MODE='' */", [.executableComment, .setsTrackedVariable], .set),
+        .init("/*!40100 SET @@SQL_MODE='' */", [.setsUnscoped, .executableComment, .setsTrackedVariable], .set),
         .init("FLUSH /*!40101 LOCAL */ TABLES", [.executableComment, .implicitCommit], .other),
     ]
 }

@@ -11,7 +11,7 @@ struct ScannerRobustnessTests {
             let found = SQLScanner.scan(bytes.span, mode: mode)
             #expect(found.statementCount >= 0 && found.statementCount <= bytes.count)
             #expect((found.statementCount == 0) == (found.kind == .empty))
-            #expect(found.traits.rawValue >> 58 == 0, "inner traits stay inside")
+            #expect(found.traits.rawValue >> 59 == 0, "inner traits stay inside")
         }
     }
 

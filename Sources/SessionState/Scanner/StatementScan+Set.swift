@@ -134,6 +134,7 @@ extension StatementScan {
             case .transactionIsolation, .txIsolation, .transactionReadOnly, .txReadOnly:
                 traits.insert(.setsNextTransaction)
             default:
+                traits.insert(.setsUnscoped)
                 noteSession(current.facts, text)
             }
         }

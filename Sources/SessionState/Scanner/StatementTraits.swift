@@ -166,6 +166,8 @@ extension StatementTraits {
     public static let advancesSequence = StatementTraits(bit: 48)
     /// `LOCK INSTANCE FOR BACKUP` (MySQL), `BACKUP STAGE START`, `BACKUP LOCK t` (MariaDB): UNLOCK TABLES does not end it.
     public static let locksServer = StatementTraits(bit: 49)
+    /// `SET @@x = 1`, without a scope: MariaDB does not report it.
+    public static let setsUnscoped = StatementTraits(bit: 58)
     /// Beside ``setsTrackedVariable``: a variable was set that is carried though RDS does not track it:
     /// `SET foreign_key_checks = 0`. RDS: pins.
     public static let setsCarriedVariable = StatementTraits(bit: 50)

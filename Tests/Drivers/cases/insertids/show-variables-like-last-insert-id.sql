@@ -1,5 +1,4 @@
 == SHOW VARIABLES LIKE last_insert_id
-?: SHOW VARIABLES is not known to read LAST_INSERT_ID(): it shows the backend's, which may be another session's
 A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT) ENGINE=InnoDB
 A: INSERT INTO t VALUES ()
 B: SHOW SESSION VARIABLES LIKE 'last_insert_id'

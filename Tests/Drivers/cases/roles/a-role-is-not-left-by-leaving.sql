@@ -1,5 +1,4 @@
 == a role is not left to the next by leaving  exactly
-?: the servers keep a role over COM_RESET_CONNECTION, so that the next session on the backend has it
 A: CREATE ROLE weir_leaver
 A: GRANT weir_leaver TO app
 A: SET ROLE weir_leaver
