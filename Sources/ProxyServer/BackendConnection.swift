@@ -36,6 +36,8 @@ final class BackendConnection: Stream {
     var isKeepingInsertID = false
     /// Whether any insert id was made since the last reset.
     var hasInsertID = false
+    /// What LAST_INSERT_ID() gave when it was another session's; nil if that is not known.
+    var formerInsertID: UInt64?
     /// The session that used it last, for answers that depend on the statement before.
     var lastSession = SessionID.none
     /// KILLs of what runs here that the server has not answered: until then it must not serve anybody else.

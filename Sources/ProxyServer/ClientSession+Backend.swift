@@ -154,6 +154,8 @@ extension ClientSession {
                 guard self.backend === backend else { return }
             case .error(let place, let code):
                 lastSQLState = ClientSession.sqlState(bytes[place])
+                // It may have made ids before it failed.
+                if isInsertIDInDoubt { hasFailedInDoubt = true }
                 if code == ClientSession.tooManyStatements, preparesAgain(on: backend) { return }
                 machine.receivedError(code: code)
                 rowCounts.changed = -1
@@ -283,6 +285,7 @@ extension ClientSession {
     /// LAST_INSERT_ID() is known.
     func settleInsertID() {
         doubtfulInsertIDs = []
+        hasFailedInDoubt = false
         if case .known(let id) = insertID { reportedInsertID = id }
     }
 
@@ -331,6 +334,10 @@ extension ClientSession {
             // Before anything else is asked, which would change it.
             if machine.traits.contains(.calcFoundRows), machine.asksFoundRows {
                 if disposition != .keep { return askFoundRows(disposition) }
+                // MySQL warns of the word itself: that is worth less than what it found.
+                if machine.pins == .diagnostics, !machine.isInTransaction {
+                    return askFoundRows(machine.diagnosticsExpired())
+                }
                 // The backend itself will tell, unless it is given up first.
                 machine.foundRowsKept()
             }

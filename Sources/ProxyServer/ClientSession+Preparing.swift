@@ -122,7 +122,10 @@ extension ClientSession {
     private func keepInsertID(of backend: BackendConnection) {
         guard let owner = core.session(backend.insertOwner), owner.isInsertID(on: backend),
             !backend.isKeepingInsertID
-        else { return }
+        else {
+            if !backend.isKeepingInsertID { backend.formerInsertID = nil }
+            return
+        }
         owner.saveInsertID(from: backend, then: nil)
     }
 
@@ -137,13 +140,15 @@ extension ClientSession {
         backend.lastSession = .none
         let owner = id
         let holder = backend.id
+        let former = backend.formerInsertID
         core.statistics.ownCommands.count(.insertID)
         backend.run([.query("SELECT LAST_INSERT_ID()")], isFollowed: true) { [unowned core] results, _ in
             if let backend = core.pool?.backend(holder) {
                 backend.isKeepingInsertID = false
+                backend.formerInsertID = ClientSession.insertID(results.first)
                 if backend.insertOwner == owner { backend.insertOwner = .none }
             }
-            core.session(owner)?.keptInsertID(results.first, from: holder)
+            core.session(owner)?.keptInsertID(results.first, from: holder, former: former)
             then?()
         }
     }
@@ -164,12 +169,23 @@ extension ClientSession {
         return true
     }
 
-    private func keptInsertID(_ result: QueryResult?, from holder: BackendID) {
+    private static func insertID(_ result: QueryResult?) -> UInt64? {
+        guard case .rows(let set)? = result else { return nil }
+        return set.text(row: 0, column: 0).flatMap { UInt64($0) }
+    }
+
+    /// Whether an id that the backend gives is this session's.
+    private func isOwnInsertID(_ id: UInt64, former: UInt64?) -> Bool {
+        guard isInsertIDInDoubt, !doubtfulInsertIDs.contains(id) else { return true }
+        return hasFailedInDoubt && former != nil && former != id
+    }
+
+    private func keptInsertID(_ result: QueryResult?, from holder: BackendID, former: UInt64?) {
         defer { resumeWithInsertID() }
         // Meanwhile another statement may have made a newer one elsewhere, or a reset may have done away with it.
         guard insertBackend == holder, insertID == .onBackend else { return }
-        if case .rows(let set)? = result, let text = set.text(row: 0, column: 0), let id = UInt64(text) {
-            insertID = isInsertIDInDoubt && !doubtfulInsertIDs.contains(id) ? .known(formerInsertID) : .known(id)
+        if let id = ClientSession.insertID(result) {
+            insertID = isOwnInsertID(id, former: former) ? .known(id) : .known(formerInsertID)
         } else {
             // The backend is gone; what its OK packet said is the id in all but odd cases.
             insertID = .known(reportedInsertID)
@@ -231,6 +247,7 @@ extension ClientSession {
         if !machine.traits.isDisjoint(with: ClientSession.insertIDReaders) {
             backend.insertOwner = id
             insertBackend = backend.id
+            backend.formerInsertID = if case .known(let id) = insertID { id } else { 0 }
             if insertID != .none { insertID = .onBackend }
             backend.hasInsertID = true
         }

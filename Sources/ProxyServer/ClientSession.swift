@@ -153,6 +153,8 @@ final class ClientSession: Stream {
     var isInsertIDInDoubt: Bool { !doubtfulInsertIDs.isEmpty }
     /// The ids that OK packets have told of since.
     var doubtfulInsertIDs: Set<UInt64> = []
+    /// A statement has failed since, which may have made an id that no packet tells of.
+    var hasFailedInDoubt = false
     /// LAST_INSERT_ID() before that.
     var formerInsertID: UInt64 = 0
     /// The last insert id in an OK packet: what LAST_INSERT_ID() gives unless the id was given explicitly.

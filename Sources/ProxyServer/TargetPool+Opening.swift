@@ -111,6 +111,7 @@ extension TargetPool {
         backend.insertOwner = .none
         backend.isKeepingInsertID = false
         backend.hasInsertID = false
+        backend.formerInsertID = 0
         backend.wasStopped = false
         backend.lastSession = .none
         core.noteFreshState(backend.state, capabilities: backend.key.capabilities)
