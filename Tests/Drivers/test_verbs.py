@@ -230,9 +230,9 @@ class Tmux:
     def __init__(self, folder, command, environment, columns=80, rows=24):
         self.socket = str(folder / "tmux")
         self.environment = {**clean_environment(), **environment, "LC_ALL": "C.UTF-8"}
-        # The shell around it shows what the terminal is like afterwards.
+        # The shell around it shows what the terminal is like afterwards, then how the program ended: who sees that sees all.
         script = folder / "run.sh"
-        script.write_text("#!/bin/sh\ntrap : INT\n" + command + '\necho "ended with $?"\nstty -a\nexec cat\n')
+        script.write_text("#!/bin/sh\ntrap : INT\n" + command + '\nstatus=$?\nstty -a\necho "ended with $status"\nexec cat\n')
         script.chmod(0o755)
         self("-f", "/dev/null", "new-session", "-d", "-x", str(columns), "-y", str(rows), str(script))
 
