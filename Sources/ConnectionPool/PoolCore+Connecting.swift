@@ -90,7 +90,8 @@ extension PoolCore {
         if trouble.failures == 0 || clock >= trouble.until {
             trouble.failures += 1
             trouble.until = clock.later(
-                byNanoseconds: limits.backoff(failures: trouble.failures, jitter: &jitter))
+                byNanoseconds: limits.backoff(
+                    failures: trouble.failures, atMost: limits.backoffMax, jitter: &jitter))
         }
         targetFault = trouble
     }
@@ -101,7 +102,7 @@ extension PoolCore {
             return
         }
         let failures = (keys[key].trouble?.failures ?? 0) + 1
-        let pause = limits.backoff(failures: failures, jitter: &jitter)
+        let pause = limits.backoff(failures: failures, atMost: limits.refusalBackoffMax, jitter: &jitter)
         let until = clock.later(byNanoseconds: pause)
         keys[key].trouble = KeyTrouble(
             fault: fault, failures: failures, pause: pause, isPausing: true, until: until)

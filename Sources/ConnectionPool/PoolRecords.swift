@@ -12,6 +12,7 @@ struct PoolLimits: Sendable {
     var lifetimeJitter: Double
     var backoffBase: Int64
     var backoffMax: Int64
+    var refusalBackoffMax: Int64
     var starvation: Int64
 
     init(_ settings: PoolSettings) {
@@ -27,6 +28,7 @@ struct PoolLimits: Sendable {
         lifetimeJitter = settings.lifetimeJitter
         backoffBase = settings.connectBackoffBase.wholeNanoseconds
         backoffMax = settings.connectBackoffMax.wholeNanoseconds
+        refusalBackoffMax = settings.refusalBackoffMax.wholeNanoseconds
         starvation = settings.starvationLimit.wholeNanoseconds
     }
 
@@ -34,12 +36,12 @@ struct PoolLimits: Sendable {
     func slots(isUrgent: Bool) -> Int { isUrgent ? maxConnections + reserved : maxConnections }
 
     /// The pause before attempt number `failures + 1`: doubled each time, capped, then cut by up to a half.
-    func backoff(failures: Int, jitter: inout Jitter) -> Int64 {
+    func backoff(failures: Int, atMost longest: Int64, jitter: inout Jitter) -> Int64 {
         var pause = backoffBase
-        for _ in 1..<max(failures, 1) where pause < backoffMax {
-            pause = pause > backoffMax / 2 ? backoffMax : pause * 2
+        for _ in 1..<max(failures, 1) where pause < longest {
+            pause = pause > longest / 2 ? longest : pause * 2
         }
-        return min(pause, backoffMax).scaled(by: 1 - jitter.next() / 2)
+        return min(pause, longest).scaled(by: 1 - jitter.next() / 2)
     }
 }
 

@@ -31,8 +31,11 @@ public struct PoolSettings: Equatable, Sendable {
     /// Pause after a first failed connect; each further failure doubles it. The pause taken is between half of that
     /// and all of it, at random. Default 50 ms.
     public var connectBackoffBase: Duration
-    /// Upper bound of that pause. Default 5 s.
+    /// Upper bound of that pause where the target itself could not be used: how long it may be back without being asked.
+    /// Default 1 s.
     public var connectBackoffMax: Duration
+    /// Upper bound of that pause where the target refused a login, which does not mend itself. Default 5 s.
+    public var refusalBackoffMax: Duration
     /// How long a borrow waits in a full pool before it may take the slot of another key's busy backend, and for how
     /// long after its connect a backend is safe from that. Default 100 ms.
     public var starvationLimit: Duration
@@ -49,7 +52,8 @@ public struct PoolSettings: Equatable, Sendable {
         lifetimeJitter: Double = 0.1,
         maxParallelConnects: Int = 4,
         connectBackoffBase: Duration = .milliseconds(50),
-        connectBackoffMax: Duration = .seconds(5),
+        connectBackoffMax: Duration = .seconds(1),
+        refusalBackoffMax: Duration = .seconds(5),
         starvationLimit: Duration = .milliseconds(100)
     ) {
         self.maxConnections = maxConnections
@@ -63,6 +67,7 @@ public struct PoolSettings: Equatable, Sendable {
         self.maxParallelConnects = maxParallelConnects
         self.connectBackoffBase = connectBackoffBase
         self.connectBackoffMax = connectBackoffMax
+        self.refusalBackoffMax = refusalBackoffMax
         self.starvationLimit = starvationLimit
     }
 }

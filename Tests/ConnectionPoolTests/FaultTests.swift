@@ -35,7 +35,7 @@ struct FaultTests {
         #expect(script.pool.targetTrouble == nil)
     }
 
-    @Test("the pause doubles up to its bound")
+    @Test("the pause doubles up to a second: a target that was away for long is asked as soon as one that was not")
     func bounded() {
         var script = PoolScript(.test(max: 1, borrow: 100_000_000))
         script.run("0 borrow w-1 A -> connect b-1 A")
@@ -47,6 +47,29 @@ struct FaultTests {
             let pause = (script.pool.nextDeadline?.milliseconds ?? 0) - now
             #expect((bound / 2 - 1...bound).contains(pause))
             now += 6000
+            script.run("\(now) timer -> connect b-\(number + 1) A")
+            bound = min(bound * 2, 1000)
+        }
+    }
+
+    @Test("the pause of a login that is refused doubles up to five seconds")
+    func refusalBounded() {
+        var script = PoolScript(.test(max: 2, borrow: 100_000_000))
+        // While a backend of the key is open, its waiters wait on.
+        script.run(
+            """
+            0 borrow w-1 A -> connect b-1 A
+            0 connected b-1 -> grant w-1 b-1
+            0 borrow w-2 A -> connect b-2 A
+            """)
+        var now: Int64 = 0
+        var bound: Int64 = 50
+        for number in 2...12 {
+            script.run("\(now) failed b-\(number) permanent ->")
+            script.run("\(now) closed b-\(number) ->")
+            let next = script.pool.nextDeadline?.milliseconds ?? 0
+            #expect((bound / 2 - 1...bound).contains(next - now))
+            now = next + 1
             script.run("\(now) timer -> connect b-\(number + 1) A")
             bound = min(bound * 2, 5000)
         }
