@@ -65,7 +65,7 @@ def test_a_waiter_that_leaves_is_forgotten(start_weir, server):
 
 
 def test_borrow_timeout_zero_takes_only_an_idle_backend(start_weir, server):
-    weir = start_weir(pool={"maxConnections": 5, "minConnections": 1, "connectionBorrowTimeout": 0})
+    weir = start_weir(users={"app": server.users["app"]}, pool={"maxConnections": 5, "minConnections": 1, "connectionBorrowTimeout": 0})
     until(lambda: len(server.backends()) == 1, 10, "the warm backend")
     holder, other = client(weir), client(weir)
     until(lambda: holder.query("START TRANSACTION WITH CONSISTENT SNAPSHOT")[0].kind == "ok", 10, "the warm backend to be lent")
@@ -117,8 +117,8 @@ def test_idle_clients_hold_no_backend(start_weir, server):
 
 
 def test_min_connections(start_weir, server):
-    start_weir(pool={"minConnections": 3})
-    until(lambda: len(server.backends()) == 3, 10, "three warm backends without any client")
+    start_weir(pool={"maxConnections": 20, "minConnections": 3})
+    until(lambda: len(server.backends()) == 3 * len(server.users), 20, "three warm backends for each user without any client")
 
 
 def test_max_idle_connections_percent(start_weir, server):
