@@ -6,6 +6,7 @@ import struct
 
 import transcripts
 import wire
+from waiting import until
 from wire import Result, lenenc
 
 QUIT, INIT_DB, QUERY, FIELD_LIST, REFRESH, SHUTDOWN, STATISTICS, PROCESS_INFO = 1, 2, 3, 4, 7, 8, 9, 10
@@ -33,6 +34,21 @@ def same(server, weir, play):
 def connect(end, user="app", database="weir_a", *, timeout=10, **options):
     users = end.users if hasattr(end, "users") else end.server.users
     return wire.Wire(end.address, user, users[user], database, timeout=timeout, **options)
+
+
+def until_served(client, *statements):
+    """Runs the statements, again from the first, until all were done: to open a backend may take longer than a short borrow timeout."""
+
+    def done():
+        for sql in statements or ("SELECT 1",):
+            result = client.query(sql)[0]
+            if result.kind == "error" and result.error[0] == 9501:
+                return False
+            result.checked()
+        return True
+
+    until(done, 60, "a backend")
+    return client
 
 
 def works(client, number=4711):

@@ -3,6 +3,7 @@
 import pytest
 
 import wire
+from commands import until_served
 
 pytestmark = pytest.mark.needs_weir
 
@@ -16,6 +17,7 @@ def narrow(start_weir):
 def pair(server, narrow):
     login = (narrow.address, "app", server.users["app"], "weir_a")
     with wire.Wire(*login) as one, wire.Wire(*login) as other:
+        until_served(other)
         yield one, other
 
 

@@ -6,6 +6,7 @@ import time
 import pytest
 
 import wire
+from commands import until_served
 from gate import Gate
 from waiting import until
 
@@ -27,14 +28,14 @@ def refused(function):
 def test_borrow_timeout(start_weir):
     weir = start_weir(pool={"maxConnections": 1, "connectionBorrowTimeout": 1})
     holder, other = client(weir), client(weir)
-    holder.run("BEGIN", "SELECT 1")
+    until_served(holder, "BEGIN", "SELECT 1")
     error, seconds = refused(lambda: other.run("SELECT 2"))
     assert (error.code, error.state) == (9501, "HY000")
     assert "Timed-out waiting to acquire database connection" in error.message
     assert 0.9 <= seconds < 10
     # Both sessions live on.
     assert holder.run("COMMIT").value("SELECT 3") == "3"
-    assert other.value("SELECT 4") == "4"
+    until_served(other, "SELECT 4")
 
 
 def test_a_waiter_is_served_as_soon_as_a_backend_is_free(start_weir):
@@ -77,19 +78,19 @@ def test_borrow_timeout_zero_takes_only_an_idle_backend(start_weir, server):
 
 def test_the_cap_counts_open_transactions(start_weir, server):
     weir = start_weir(pool={"maxConnections": 3, "connectionBorrowTimeout": 1})
-    holders = [client(weir).run("BEGIN", "SELECT 1") for _ in range(3)]
+    holders = [until_served(client(weir), "BEGIN", "SELECT 1") for _ in range(3)]
     assert refused(lambda: client(weir).run("SELECT 1"))[0].code == 9501
     assert len(server.backends()) == 3
     for holder in holders:
         holder.quit()
-    assert client(weir).value("SELECT 1") == "1"
+    until_served(client(weir))
 
 
 @pytest.mark.parametrize("percent, allowed", [(2, 4), (1, 2)])
 def test_max_connections_percent(start_weir, server, percent, allowed):
     assert server.max_connections == 200
     weir = start_weir(pool={"maxConnections": None, "maxConnectionsPercent": percent, "connectionBorrowTimeout": 1})
-    holders = [client(weir).run("BEGIN", "SELECT 1") for _ in range(allowed)]
+    holders = [until_served(client(weir), "BEGIN", "SELECT 1") for _ in range(allowed)]
     assert refused(lambda: client(weir).run("SELECT 1"))[0].code == 9501
     assert len(server.backends()) == allowed
     del holders
@@ -97,11 +98,11 @@ def test_max_connections_percent(start_weir, server, percent, allowed):
 
 def test_users_share_the_cap(start_weir, server):
     weir = start_weir(pool={"maxConnections": 2, "connectionBorrowTimeout": 1})
-    first, second = client(weir, "app").run("BEGIN", "SELECT 1"), client(weir, "other").run("BEGIN", "SELECT 1")
+    first, second = until_served(client(weir, "app"), "BEGIN", "SELECT 1"), until_served(client(weir, "other"), "BEGIN", "SELECT 1")
     assert refused(lambda: client(weir, "nopass").run("SELECT 1"))[0].code == 9501
     first.run("COMMIT")
     # An idle backend of one user makes room for another's.
-    assert client(weir, "nopass").value("SELECT SUBSTRING_INDEX(USER(), '@', 1)") == "nopass"
+    assert until_served(client(weir, "nopass")).value("SELECT SUBSTRING_INDEX(USER(), '@', 1)") == "nopass"
     assert len(server.backends()) <= 2
     second.run("COMMIT")
 
