@@ -15,7 +15,7 @@ import Testing
     }
 
     private var fullAnswer: QueryResult {
-        answer(["shop"] + setUp.variables.all.map { $0.form == .boolean ? "ON" : "7" })
+        answer(["shop", "a role"] + setUp.variables.all.map { $0.form == .boolean ? "ON" : "7" })
     }
 
     private func failure(_ results: [QueryResult]) -> String? {
@@ -52,11 +52,13 @@ import Testing
     @Test("the answer to the question is the state, in the form in which values are compared")
     func state() throws {
         let state = try setUp.state([Self.ok, Self.ok, Self.ok, fullAnswer])
-        #expect(state.schema == "shop")
+        #expect(state.schema == "shop" && setUp.role([fullAnswer]) == "a role")
         for (index, variable) in setUp.variables.all.enumerated() {
             #expect(state[index] == (variable.form == .boolean ? "1" : "7"), "\(variable.name)")
         }
-        let none = try setUp.state([Self.ok, Self.ok, Self.ok, answer([nil] + setUp.variables.all.map { _ in nil })])
+        let none = try setUp.state([
+            Self.ok, Self.ok, Self.ok, answer([nil, nil] + setUp.variables.all.map { _ in nil }),
+        ])
         #expect(none.schema == nil && setUp.variables.all.indices.allSatisfy { none[$0] == nil })
     }
 

@@ -170,7 +170,7 @@ struct LiveTests {
             let proxy = try ProxyUnderTest(borrowTimeout: .seconds(1))
             let holder = try proxy.client()
             let waiter = try proxy.client()
-            try holder.query("BEGIN")
+            try holder.query("START TRANSACTION WITH CONSISTENT SNAPSHOT")
             try waiter.send("SELECT 1")
             #expect(try waiter.error().code == 9501)
             try holder.query("COMMIT")

@@ -78,6 +78,6 @@ import Testing
         #expect(text.contains("weir_pool_refusals_total{reason=\"timed_out\"} 0"))
         #expect(text.contains("weir_pins_total{cause=\"temporary_table\"} 0"))
         #expect(text.contains("weir_backends{state=\"idle\"} 0"))
-        #expect(!text.contains("diagnostics"))
+        #expect(!text.contains("cause=\"diagnostics\""))
     }
 }
