@@ -48,7 +48,7 @@ extension ClientSession {
         var origin = backend.state
         if beginsAnew, let initial = backend.initialState, let setUp = core.pool?.setUp.with(backend.variables) {
             preparation.reset(by: setUp, backend)
-            origin = initial
+            origin = stateAfterReset(initial, of: backend)
         } else if origin.value.userVariables.keys.contains(where: { state.value.userVariables[$0] == nil }) {
             backend.hasUnsetVariables = true
         }
@@ -63,6 +63,9 @@ extension ClientSession {
             preparation.prepare(text)
             reached = place
             preparation.go(from: reached, to: state.value, backend.variables, .state, choosingSchema: choosesSchema)
+        } else if beginsAnew {
+            preparation.go(
+                from: origin.value, to: state.value, backend.variables, .state, choosingSchema: choosesSchema)
         } else if origin !== state {
             preparation.go(
                 core.replay(from: origin, to: state, backend.variables), .state, choosingSchema: choosesSchema)
@@ -84,6 +87,17 @@ extension ClientSession {
             prepared(backend, preparation, results, isComplete: isComplete, state: state)
         }
         return true
+    }
+
+    /// Both families keep the schema; MySQL begins with its global character set, MariaDB with the login's.
+    private func stateAfterReset(_ initial: SharedState, of backend: BackendConnection) -> SharedState {
+        var value = initial.value
+        let schema = backend.state.value.schema
+        if core.family == .mysql, let globals = core.profile?.globals {
+            value = globals.applied(to: value, schema: schema, core.variables)
+        }
+        value.schema = schema
+        return SharedState(value)
     }
 
     /// Whether only a reset makes the backend what a connection is that never had another session's user variables: servers

@@ -128,6 +128,8 @@ private struct FunctionRewriter {
     /// The item that is being read, and those around it.
     private var items: [Item] = []
     private var previous = Token()
+    /// A statement of the same text stands before: its counts are meant, which the server has.
+    private var isBehindAnother = false
 
     init(_ text: [UInt8], _ values: [(function: Word, expression: String)], _ mode: LexerMode) {
         self.text = text
@@ -144,6 +146,7 @@ private struct FunctionRewriter {
                 let defines = token.word == .create || token.word == .alter
                 if definition != .body { definition = defines ? .unnamed : .none }
             }
+            if token.kind == .semicolon { isBehindAnother = true }
             noteDefinition(token)
             note(token)
             // Nothing runs from where a token does not end.
@@ -196,6 +199,7 @@ private struct FunctionRewriter {
         case .systemVariable where isSelect && token.word == .pseudoThreadID && lexer.scope != .global: break
         default: return nil
         }
+        if isBehindAnother, token.word == .rowCount || token.word == .foundRows { return nil }
         return values.first { $0.function == token.word }?.expression
     }
 

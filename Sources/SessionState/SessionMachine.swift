@@ -347,10 +347,20 @@ public struct SessionMachine: Equatable, Sendable {
         }
         if !unknown.isEmpty { unknown = Set(unknown).subtracting(known).filter(variables.has).sorted() }
         guard let value, value != state.value else { return false }
+        pinIfInsertIDsAreFound(value, variables)
         state = SharedState(value)
         lexerMode = SessionMachine.lexerMode(value, family: family, variables)
         hidesSyntax = SessionMachine.hidesSyntax(value, variables)
         return true
+    }
+
+    /// `sql_auto_is_null` makes any `IS NULL` find the row of the last insert id, which only this backend may have. Frameworks turn
+    /// it off, which is its default.
+    private mutating func pinIfInsertIDsAreFound(_ value: CarriedState, _ variables: TrackedVariables) {
+        guard let index = variables.index(of: "sql_auto_is_null"), value[index] == "1", state.value[index] != "1" else {
+            return
+        }
+        pin(.untrackedVariable)
     }
 
     /// Whether the running command accounts for a state change that the server reports.
@@ -386,6 +396,7 @@ public struct SessionMachine: Equatable, Sendable {
         for (index, text) in zip(unknown, values) { value[index] = variables.normalized(text, at: index) }
         unknown = []
         guard value != state.value else { return false }
+        pinIfInsertIDsAreFound(value, variables)
         state = SharedState(value)
         return true
     }

@@ -22,7 +22,7 @@ enum SessionVariables {
     static let numbers = """
         auto_increment_offset big_tables binlog_direct_non_transactional_updates bulk_insert_buffer_size
         default_week_format div_precision_increment eq_range_index_dive_limit explicit_defaults_for_timestamp
-        foreign_key_checks group_concat_max_len innodb_ft_enable_stopword innodb_lock_wait_timeout innodb_strict_mode
+        sql_auto_is_null foreign_key_checks group_concat_max_len innodb_ft_enable_stopword innodb_lock_wait_timeout innodb_strict_mode
         innodb_table_locks join_buffer_size keep_files_on_create lock_wait_timeout long_query_time low_priority_updates
         max_delayed_threads max_error_count max_heap_table_size max_join_size max_length_for_sort_data
         max_seeks_for_key max_sort_length max_sp_recursion_depth min_examined_row_limit myisam_sort_buffer_size
@@ -126,7 +126,7 @@ enum SessionVariables {
         "pseudo_thread_id", "rand_seed1", "rand_seed2", "require_row_format", "resultset_metadata",
         "session_track_gtids",
         "session_track_schema", "session_track_state_change", "session_track_system_variables",
-        "session_track_transaction_info", "sql_auto_is_null", "sql_slave_skip_counter", "timestamp",
+        "session_track_transaction_info", "sql_slave_skip_counter", "timestamp",
     ]
 
     /// Variables that are read while a statement is parsed and resolved, so that it matters with which values it was prepared.

@@ -84,7 +84,7 @@ enum PinExamples {
             set("SET insert_id = 7", .untrackedVariable, .settings),
             set("SET last_insert_id = 5", .untrackedVariable, .settings),
             set("SET profiling = 1", .untrackedVariable, .settings, "The server keeps the results."),
-            set("SET sql_auto_is_null = 1", .untrackedVariable, .settings),
+            set("SET pseudo_slave_mode = 1", .untrackedVariable, .settings),
             set("SET session_track_gtids = OWN_GTID", .untrackedVariable, .settings),
             set("SET session_track_system_variables = '*'", .untrackedVariable, .settings, "MariaDB's drivers do."),
             set("SET session_track_state_change = 1", .untrackedVariable, .settings),

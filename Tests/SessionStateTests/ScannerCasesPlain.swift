@@ -84,7 +84,7 @@ extension ScannerCase {
         .init("set time_zone='+00:00'", [.setsTrackedVariable], .set),
         .init("SET FOREIGN_KEY_CHECKS=0;", [.setsTrackedVariable, .setsCarriedVariable], .set),
         // Django
-        .init("SET SQL_AUTO_IS_NULL = 0", [.setsUntrackedVariable], .set),
+        .init("SET SQL_AUTO_IS_NULL = 0", [.setsTrackedVariable, .setsCarriedVariable], .set),
         .init("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", [.setsTrackedVariable], .set),
         .init(
             "SELECT VERSION(), @@sql_mode, @@default_storage_engine, @@sql_auto_is_null, @@lower_case_table_names,"
@@ -94,7 +94,7 @@ extension ScannerCase {
         .init(
             "SET NAMES utf8mb4,  @@SESSION.sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES,NO_AUTO_VALUE_ON_ZERO'),"
                 + "  @@SESSION.sql_auto_is_null = 0, @@SESSION.wait_timeout = 2147483",
-            [.setsTrackedVariable, .setsUntrackedVariable], .set),
+            [.setsTrackedVariable, .setsCarriedVariable], .set),
         .init(
             "SET  @@SESSION.sql_mode = CONCAT(CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), ',NO_AUTO_VALUE_ON_ZERO'),"
                 + "  @@SESSION.wait_timeout = 2147483", [.setsTrackedVariable], .set),

@@ -1,4 +1,4 @@
-== collation_connection  alone
+== collation_connection  alone exactly
 A: SET collation_connection = utf8mb4_bin
 A: SELECT 'a' = 'A', @@character_set_connection
 B: SELECT 'a' = 'A', @@character_set_connection

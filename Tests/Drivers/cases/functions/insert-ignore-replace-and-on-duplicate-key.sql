@@ -1,5 +1,4 @@
-== INSERT IGNORE, REPLACE and ON DUPLICATE KEY
-? modes=binary: ROW_COUNT() and FOUND_ROWS() in a prepared statement tell of whatever its backend ran last, not of the session's last statement
+== INSERT IGNORE, REPLACE and ON DUPLICATE KEY  modes=text
 A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, u INT UNIQUE, v INT)
 A: INSERT INTO t (u, v) VALUES (1, 1)
 A: INSERT IGNORE INTO t (u, v) VALUES (1, 2), (2, 2)
