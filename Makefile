@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 RELEASE_FLAGS := -c release -Xswiftc -enforce-exclusivity=unchecked --static-swift-stdlib
 WEIR := .build/release/weir
 
-.PHONY: help build demo test test-core test-swift test-drivers proofs soak test-asan test-tsan test-ubsan fuzz bench lint format \
+.PHONY: help build demo test test-core test-swift test-drivers proofs soak suites test-asan test-tsan test-ubsan fuzz bench lint format \
 	check clean
 
 help: ## what can be made
@@ -64,6 +64,10 @@ soak: build ## SOAK_MINUTES=30 of mixed load and chaos: memory and descriptors f
 proofs: build ## the long versions of the fault tests: ten kill -9, every place, 20,000 connections; about 15 minutes
 	@scripts/install-deps test
 	@WEIR_PROOFS=full scripts/drivers -k "test_faults or test_server_gone or test_bad_peers"
+
+suites: build ## test suites of SQLAlchemy and Django, straight and through Weir: the same outcomes? an hour and more
+	@scripts/install-deps test
+	@scripts/suites
 
 bench: build ## side by side with the server alone and HAProxy
 	@scripts/install-deps test
