@@ -7,6 +7,7 @@ Prints one comparison. Exit code 0 when each test of each suite came out the sam
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -57,7 +58,8 @@ def empty(server):
 def play(suite, server, end, place):
     """Runs a suite at `end`, a server or a weir: the outcomes of its tests, and the seconds."""
     empty(server)
-    server.execute(*suite.preparation)
+    for statement in suite.preparation:
+        server.execute(statement)
     path, log = place.with_suffix(".outcomes"), place.with_suffix(".log")
     environment = {
         **os.environ, **suite.environment, "SUITES_OUTCOMES": str(path), "SUITES_PORT": str(end.port), "SUITES_USER": USER,
@@ -104,6 +106,8 @@ def compare(suite, server, folder):
 
 def main():
     given = arguments()
+    # A terminated run still stops its servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     is_same = True
     with tempfile.TemporaryDirectory(prefix="weir-suites-") as own:
         folder = given.folder or Path(own)
