@@ -94,9 +94,9 @@ def compare(suite, server, folder):
         place.with_name(place.name + "-weir.weirlog").write_text("\n".join(weir.lines))
         weir.stop()
     say(f"{server.kind} {suite.name} through Weir: {summary(through)} ({seconds:.0f} s)")
-    different = sorted(test for test in straight.keys() | through.keys() if straight.get(test) != through.get(test))
-    for test in different:
-        say(f"  {test}: {straight.get(test, 'not run')} straight, {through.get(test, 'not run')} through Weir")
+    different = outcomes.differences(straight, through)
+    for test, before, after in different:
+        say(f"  {test}: {before} straight, {after} through Weir")
     # A suite that broke off early would be equal, too.
     if len(straight) < suite.at_least:
         say(f"  only {len(straight)} tests were run, {suite.at_least} were expected")
@@ -106,6 +106,7 @@ def compare(suite, server, folder):
 
 def main():
     given = arguments()
+    outcomes.self_test()
     # A terminated run still stops its servers.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     is_same = True

@@ -31,3 +31,23 @@ class Outcomes:
 def read(path):
     with open(path, encoding="utf-8") as file:
         return dict(line.rstrip("\n").rsplit("\t", 1) for line in file)
+
+
+def differences(straight, through):
+    """[(test, outcome straight, outcome through Weir)] of those that are not equal."""
+    tests = sorted(straight.keys() | through.keys())
+    pairs = [(test, straight.get(test, "not run"), through.get(test, "not run")) for test in tests]
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def self_test():
+    """The comparison can fail: by another outcome, another exception, and a test that was not run."""
+    straight = {"a": "passed", "b": "failed: KeyError", "c": "skipped"}
+    assert differences(straight, dict(straight)) == []
+    assert differences(straight, {"a": "failed: OSError", "b": "failed: OSError"}) == [
+        ("a", "passed", "failed: OSError"), ("b", "failed: KeyError", "failed: OSError"), ("c", "skipped", "not run"),
+    ]  # fmt: skip
+    worst = Outcomes()
+    for outcome in ("passed", "failed", "skipped"):
+        worst.add("a", outcome)
+    assert worst.found == {"a": "failed"}
