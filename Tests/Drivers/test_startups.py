@@ -149,3 +149,15 @@ def test_a_variable_that_is_set_without_a_scope_stays_with_its_session(request, 
         one.run("SET sql_mode = 'ANSI', @@time_zone = '+01:00'")
         assert other.value("SELECT @@time_zone") == before
         assert one.value("SELECT @@time_zone") == "+01:00"
+
+
+@pytest.mark.xfail(strict=True, reason="a SAVEPOINT that begins a transaction does not keep its backend, since the server reports no transaction yet")
+def test_a_savepoint_ahead_of_a_transactions_first_statement_stays(server, start_weir):
+    """Django's nested blocks: autocommit off, SAVEPOINT, and only then a statement. Found by its own tests with two databases."""
+    weir = start_weir(pool={"maxConnections": 2, "connectionBorrowTimeout": 5})
+    login = (weir.address, "app", server.users["app"])
+    with wire.Wire(*login, "weir_a") as one, wire.Wire(*login, "weir_b") as other:
+        one.run("SET autocommit=0", "SAVEPOINT a")
+        other.run("BEGIN", "SELECT 1")
+        one.run("ROLLBACK TO SAVEPOINT a", "RELEASE SAVEPOINT a")
+        other.run("ROLLBACK")
