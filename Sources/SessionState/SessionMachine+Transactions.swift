@@ -54,6 +54,19 @@ extension SessionMachine {
         .bareTransaction, .beginsReadOnly, .beginsTransaction, .endsTransaction, .implicitCommit,
     ]
 
+    /// With autocommit off a SAVEPOINT is there before the server says that a transaction is.
+    mutating func noteSavepoint() {
+        if !failed {
+            if traits.contains(.savepoint) {
+                hasSavepoint = true
+            } else if !traits.isDisjoint(with: [.endsTransaction, .implicitCommit]) {
+                hasSavepoint = false
+            }
+        }
+        if hasAutocommit { hasSavepoint = false }
+        if hasSavepoint { isInTransaction = true }
+    }
+
     /// Whether the client is in a transaction, be it on a backend or not.
     public var isInClientTransaction: Bool { isInTransaction || deferredTransaction != nil }
 }

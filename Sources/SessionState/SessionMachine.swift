@@ -46,7 +46,7 @@ public struct SessionMachine: Equatable, Sendable {
     /// Every cause that this session has had, for its closing line.
     public private(set) var pinHistory: PinCause = []
     /// Whether the server reported an open transaction.
-    public private(set) var isInTransaction = false
+    public internal(set) var isInTransaction = false
     /// Whether the session's autocommit is on, as the server's status flags say.
     public private(set) var hasAutocommit = true
     /// The state that a backend must have to serve this session.
@@ -67,6 +67,8 @@ public struct SessionMachine: Equatable, Sendable {
     /// The transaction that the client has begun and no backend knows of yet.
     public internal(set) var deferredTransaction: DeferredTransaction?
     let transactionSettings: TransactionSettings
+    /// A SAVEPOINT has begun a transaction of which the server's flags do not tell before a statement uses a table.
+    var hasSavepoint = false
     /// What the session has on its backend that has a name.
     var objects = SessionObjects()
     /// What the running statement does to it.
@@ -435,6 +437,7 @@ public struct SessionMachine: Equatable, Sendable {
         }
         statementEnded()
         objectsEnded()
+        noteSavepoint()
         if failed {
             lastWarnings = 1
             if isInTransaction || !hasAutocommit || mayEndUnknown { return .probe }
@@ -444,7 +447,7 @@ public struct SessionMachine: Equatable, Sendable {
 
     /// The answer to a probe arrived: an OK with the connection's true status.
     public mutating func probed(_ status: StatusFlags) -> Disposition {
-        isInTransaction = status.contains(.inTransaction)
+        isInTransaction = status.contains(.inTransaction) || hasSavepoint
         hasAutocommit = status.contains(.autocommit)
         return unknown.isEmpty ? settle() : .askVariables
     }
@@ -501,6 +504,7 @@ public struct SessionMachine: Equatable, Sendable {
         forgetBoundStatements()
         isInTransaction = false
         deferredTransaction = nil
+        hasSavepoint = false
         unknown = []
         objects = SessionObjects()
         unlearned = []

@@ -138,10 +138,7 @@ def test_each_names_its_source(name):
     assert text.startswith("# ") and "\n# Source: " in text
 
 
-def test_a_variable_that_is_set_without_a_scope_stays_with_its_session(request, server, start_weir):
-    if server.kind == "mariadb":
-        fault = "MariaDB does not report SET @@x = ..., and Weir takes the report of one variable for that of all"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=fault))
+def test_a_variable_that_is_set_without_a_scope_stays_with_its_session(server, start_weir):
     weir = start_weir(pool={"maxConnections": 1, "connectionBorrowTimeout": 5})
     login = (weir.address, "app", server.users["app"], "weir_a")
     with wire.Wire(*login) as one, wire.Wire(*login) as other:
@@ -151,7 +148,6 @@ def test_a_variable_that_is_set_without_a_scope_stays_with_its_session(request, 
         assert one.value("SELECT @@time_zone") == "+01:00"
 
 
-@pytest.mark.xfail(strict=True, reason="a SAVEPOINT that begins a transaction does not keep its backend, since the server reports no transaction yet")
 def test_a_savepoint_ahead_of_a_transactions_first_statement_stays(server, start_weir):
     """Django's nested blocks: autocommit off, SAVEPOINT, and only then a statement. Found by its own tests with two databases."""
     weir = start_weir(pool={"maxConnections": 2, "connectionBorrowTimeout": 5})

@@ -55,6 +55,18 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
             "where BEGIN reads only without saying so, nothing is put off", on: .mysql,
             starting: ["transaction_read_only": "1"], [.query("BEGIN"), .plan(.forward(.results)), .deferred(nil)]),
         Story(
+            "without autocommit a savepoint begins a transaction that no flag tells of",
+            starting: ["autocommit": "0"],
+            [
+                .query("SAVEPOINT a"), .ok([]), .ends(.keep), .query("SELECT 1"), .rows([]), .ends(.keep),
+                .query("SELECT nix"), .error(), .ends(.probe), .probed([]), .ends(.keep), .inTransaction(true),
+                .query("ROLLBACK TO a"), .ok([]), .ends(.keep), .query("COMMIT"), .ok([]), .ends(.release),
+                .inTransaction(false),
+            ]),
+        Story(
+            "with autocommit it is gone at once",
+            [.query("SAVEPOINT a"), .ok(), .ends(.release)]),
+        Story(
             "a reset, and the loss of the backend that was to begin it, end it",
             [
                 .query("BEGIN"), .reset, .deferred(nil), .query("BEGIN"), .query("SELECT 1"), .backendBreaks,

@@ -4,7 +4,6 @@
 #: passing named_lock
 # MariaDB knows no wait without end, so it gets no lock from Pomelo's -1; there it stands with an end.
 # Migrations take a named lock, which belongs to the connection that took it. The pin ends with the lock.
-#: fault ROW_COUNT() of a later statement in a text is that of the text before
 SET NAMES utf8mb4;
 mysql: SELECT GET_LOCK('__weir_a_EFMigrationsLock', -1)
 mariadb: SELECT GET_LOCK('__weir_a_EFMigrationsLock', 3600)

@@ -3,7 +3,6 @@
 #: servers mariadb
 #: passing table_lock
 # A lock of tables belongs to the connection. The pin ends with it.
-#: fault MariaDB does not report SET @@x = ...
 /*!40100 SET @@SQL_MODE='' */
 /*!40103 SET TIME_ZONE='+00:00' */
 ! use weir_a

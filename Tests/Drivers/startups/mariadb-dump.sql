@@ -1,7 +1,6 @@
 # mariadb-dump 10.11 --single-transaction of one schema.
 # Source: MariaDB/server, client/mysqldump.c; a server's general log.
 #: servers mariadb
-#: fault MariaDB does not report SET @@x = ...
 /*!40100 SET @@SQL_MODE='' */
 /*!40103 SET TIME_ZONE='+00:00' */
 /*M!100100 SET @@MAX_STATEMENT_TIME=0.000000 */

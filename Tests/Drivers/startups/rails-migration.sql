@@ -3,7 +3,6 @@
 # release_advisory_lock).
 #: passing named_lock
 # A named lock belongs to the connection that took it. The pin ends with the lock.
-#: fault sql_auto_is_null = 0 is not carried and pins
 SET NAMES utf8mb4,  @@SESSION.sql_mode = CONCAT(CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), ',NO_AUTO_VALUE_ON_ZERO'),  @@SESSION.sql_auto_is_null = 0, @@SESSION.wait_timeout = 2147483
 SELECT GET_LOCK('4853146523871690900', 0)
 CREATE TABLE `schema_migrations` (`version` varchar(255) NOT NULL PRIMARY KEY)

@@ -3,7 +3,6 @@
 # and abstract/savepoints.rb.
 #: passing next_transaction
 # The level is set for just the next transaction, ahead of it.
-#: fault sql_auto_is_null = 0 is not carried and pins
 SET NAMES utf8mb4,  @@SESSION.sql_mode = CONCAT(CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), ',NO_AUTO_VALUE_ON_ZERO'),  @@SESSION.sql_auto_is_null = 0, @@SESSION.wait_timeout = 2147483
 SELECT VERSION()
 SHOW FULL FIELDS FROM `t`
