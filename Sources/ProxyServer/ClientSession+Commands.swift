@@ -128,6 +128,12 @@ extension ClientSession {
                 bytes,
                 at: start, length)
         }
+        if command == .query, payload.count == length,
+            answersWeirQuestion(UnsafeRawBufferPointer(rebasing: payload[1...]))
+        {
+            noteOwnAnswer()
+            return skip(bytes, at: start, length)
+        }
         return perform(plan(command, payload, length), command, bytes, at: start, length)
     }
 
@@ -424,15 +430,21 @@ extension ClientSession {
         send(PacketWriter.packet(sequence: sequence, payload: error.encoded(withSQLState: !isGreeting)))
     }
 
-    func sendOK() {
+    /// What the server's flags would say now.
+    var ownStatus: StatusFlags {
         var status: StatusFlags = machine.hasAutocommit ? .autocommit : []
         if machine.isInTransaction || machine.deferredTransaction != nil { status.insert(.inTransaction) }
         if machine.lexerMode.contains(.noBackslashEscapes) { status.insert(.noBackslashEscapes) }
         if machine.lexerMode.contains(.ansiQuotes), core.family == .mariadb { status.insert(.ansiQuotes) }
         if machine.deferredTransaction == .readOnly { status.insert(.inReadOnlyTransaction) }
+        return status
+    }
+
+    func sendOK() {
         send(
             PacketWriter.packet(
-                sequence: clientSequence &+ 1, payload: OKPacket(status: status).encoded(capabilities: capabilities)))
+                sequence: clientSequence &+ 1, payload: OKPacket(status: ownStatus).encoded(capabilities: capabilities))
+        )
     }
 
     /// COM_RESET_CONNECTION: what the session had is gone. A backend that held some of it is reset before the client is told,

@@ -115,7 +115,7 @@ extension ProxyCore {
         return ids
     }
 
-    private func clientLine(_ session: ClientSession) -> ClientLine {
+    func clientLine(_ session: ClientSession) -> ClientLine {
         var line = ClientLine()
         line.id = session.connectionID
         line.address = "\(session.peer)"
