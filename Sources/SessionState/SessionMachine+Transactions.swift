@@ -66,7 +66,4 @@ extension SessionMachine {
         if hasAutocommit { hasSavepoint = false }
         if hasSavepoint { isInTransaction = true }
     }
-
-    /// Whether the client is in a transaction, be it on a backend or not.
-    public var isInClientTransaction: Bool { isInTransaction || deferredTransaction != nil }
 }
