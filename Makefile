@@ -65,7 +65,7 @@ proofs: build ## the long versions of the fault tests: ten kill -9, every place,
 	@scripts/install-deps test
 	@WEIR_PROOFS=full scripts/drivers -k "test_faults or test_server_gone or test_bad_peers"
 
-suites: build ## test suites of SQLAlchemy and Django, straight and through Weir: the same outcomes? an hour and more
+suites: build ## test suites of SQLAlchemy and Django, straight and through Weir: the same outcomes?
 	@scripts/install-deps test
 	@scripts/suites
 
