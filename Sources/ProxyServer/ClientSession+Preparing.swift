@@ -33,13 +33,13 @@ extension ClientSession {
             backend.state = machine.state
         }
         let isSameState = backend.state === machine.state
+        let beginsAnew = !hasOwnInsertID && mustBeginAnew(backend)
+        if beginsAnew { backend.statements.removeAll() }
         // What another session's statement, or one of ours, warned of is not this client's; MySQL's COM_INIT_DB counts it.
         let asksForDiagnostics = (machine.preparingScan?.traits ?? machine.traits).contains(.readsDiagnostics)
         let clearsDiagnostics =
-            asksForDiagnostics && (!isSameState || backend.lastSession != id)
+            asksForDiagnostics && (!isSameState || backend.lastSession != id || beginsAnew)
             || pending?.command == .initDB && core.family == .mysql && backend.lastSession != id
-        let beginsAnew = !hasOwnInsertID && mustBeginAnew(backend)
-        if beginsAnew { backend.statements.removeAll() }
         let text = missingText(on: backend)
         let begins = machine.deferredTransaction
         if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil, begins == nil, !beginsAnew { return false }

@@ -1,11 +1,10 @@
-== warnings  pool=2
+== warnings  pool=2 modes=text
 A: CREATE TABLE t (id TINYINT)
 A: SET sql_mode = ''
 A: INSERT INTO t VALUES (1000), ('abc'), (NULL)
 B: SHOW WARNINGS
 A: SHOW WARNINGS
 A: SHOW COUNT(*) WARNINGS
-A: SELECT @@warning_count, @@error_count
 A: SELECT CAST('12x' AS SIGNED)
 A: SHOW WARNINGS LIMIT 1
 A: SELECT * FROM nowhere
