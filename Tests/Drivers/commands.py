@@ -135,3 +135,13 @@ def bound(values):
             raw = value.encode() if isinstance(value, str) else value
             types, data = types + b"\xfd\0", data + lenenc(len(raw)) + raw
     return bytes(nulls) + b"\x01" + types + data
+
+
+def is_pinned(other):
+    """Whether the only backend of a pool of one is kept by somebody else."""
+    try:
+        other.query("SELECT 1")[0].checked()
+        return False
+    except wire.ServerError as error:
+        assert error.code == 9501, error
+        return True

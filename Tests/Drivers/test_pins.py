@@ -3,7 +3,7 @@
 import pytest
 
 import wire
-from commands import until_served
+from commands import is_pinned, until_served
 
 pytestmark = pytest.mark.needs_weir
 
@@ -19,16 +19,6 @@ def pair(server, narrow):
     with wire.Wire(*login) as one, wire.Wire(*login) as other:
         until_served(other)
         yield one, other
-
-
-def is_pinned(other):
-    """Whether the only backend is kept."""
-    try:
-        other.query("SELECT 1")[0].checked()
-        return False
-    except wire.ServerError as error:
-        assert error.code == 9501, error
-        return True
 
 
 def test_what_was_set_for_one_transaction_ends_with_it(table, pair):

@@ -8,6 +8,7 @@ import pytest
 
 import console
 import wire
+from commands import is_pinned
 from waiting import until
 from weir import binary, clean_environment
 
@@ -33,16 +34,6 @@ def start(start_weir, policy, **pool):
         pool={"maxConnections": 1, "connectionBorrowTimeout": 1, "pinning": policy, **pool},
         extra={**console.SETTINGS, "debugLogging": True},
     )  # fmt: skip
-
-
-def is_pinned(other):
-    """Whether the only backend is kept."""
-    try:
-        other.query("SELECT 1")[0].checked()
-        return False
-    except wire.ServerError as error:
-        assert error.code == 9501, error
-        return True
 
 
 def long_text(count):
