@@ -35,12 +35,14 @@ var targets: [Target] = [
     library("ConnectionPool"),
     library("ProxyModel", ["WeirCrypto"]),
     library("AdminConsole", ["MySQLProtocol"]),
+    library("IAMModel", ["WeirCrypto"]),
     tests("WeirCrypto"),
     tests("MySQLProtocol", ["WeirCrypto"]),
     tests("SessionState", ["MySQLProtocol"]),
     tests("ConnectionPool"),
     tests("ProxyModel", ["WeirCrypto"]),
     tests("AdminConsole", ["MySQLProtocol"]),
+    tests("IAMModel", ["WeirCrypto"]),
 ]
 
 if !coreOnly {
@@ -48,6 +50,7 @@ if !coreOnly {
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         // HummingbirdCore alone: the server without router, configuration and Foundation. TLS is in none of it.
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -83,12 +86,15 @@ if !coreOnly {
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         library("WeirConfig", ["ProxyModel", "WeirCrypto", .product(name: "Yams", package: "Yams")]),
+        library(
+            "Identity", ["IAMModel", "WeirCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
         library("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
         library(
             "WeirCommands",
             [
-                "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "LoadTest", "MySQLProtocol",
-                "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WeirConfig", "WeirCrypto",
+                "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "IAMModel", "Identity",
+                "LoadTest",
+                "MySQLProtocol", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WeirConfig", "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -105,6 +111,7 @@ if !coreOnly {
                 "Backend", "ConnectionPool", "EventLoop", "MySQLProtocol", "ProxyModel", "SessionState", "WeirCrypto",
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        tests("Identity", ["IAMModel", "WeirCrypto"]),
         tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
         tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
         tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),
