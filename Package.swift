@@ -64,6 +64,10 @@ if !coreOnly {
         .target(
             name: "CMariaDB", dependencies: ["CMariaDBHeaders", "COpenSSL"],
             cSettings: [.headerSearchPath("compat")]),
+        .systemLibrary(
+            name: "CCurlHeaders", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CCurl", dependencies: ["CCurlHeaders"]),
+        library("WebClient", ["CCurl"]),
         library("EventLoop", ["CLinux", "COpenSSL", "WeirCrypto"]),
         library("Telemetry", [.product(name: "Logging", package: "swift-log")]),
         library("Backend", ["CMariaDB", "EventLoop", "MySQLProtocol", "ProxyModel", "WeirCrypto"]),
@@ -94,7 +98,8 @@ if !coreOnly {
             [
                 "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "IAMModel", "Identity",
                 "LoadTest",
-                "MySQLProtocol", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WeirConfig", "WeirCrypto",
+                "MySQLProtocol", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WebClient", "WeirConfig",
+                "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -111,6 +116,7 @@ if !coreOnly {
                 "Backend", "ConnectionPool", "EventLoop", "MySQLProtocol", "ProxyModel", "SessionState", "WeirCrypto",
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        tests("WebClient"),
         tests("Identity", ["IAMModel", "WeirCrypto"]),
         tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
         tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),

@@ -32,7 +32,7 @@ extension FuzzTargets {
     private static func step(
         _ login: inout ServerLogin, _ source: inout ByteSource, _ story: inout ServerStory
     ) -> [LoginAction] {
-        switch source.index(below: 8) {
+        switch source.index(below: 9) {
         case 0:
             if story.awaitsTLS {
                 story.transport = .tls
@@ -46,7 +46,7 @@ extension FuzzTargets {
             let found = LoginCredential(
                 password: Secret(shape & 1 != 0 ? password : ""), plugin: source.element(of: plugins),
                 requireTLS: shape & 2 != 0)
-            return credential(&login, found, &story)
+            return credential(&login, shape & 4 != 0 ? .token : found, &story)
         case 3:
             // The right answer, so that what comes behind a good login is reached.
             let plugin = source.element(of: AuthPlugin.allCases)
@@ -72,6 +72,10 @@ extension FuzzTargets {
                 return []
             }
             return login.received(changeUser: request)
+        case 7:
+            let isGood = source.bool()
+            story.isJudgedGood = story.awaitsJudgement && isGood
+            return login.judged(isGood ? nil : "no good")
         default: return login.received(source.chunk())
         }
     }
@@ -95,6 +99,8 @@ extension FuzzTargets {
         var hasLookedUp = false
         var found: LoginCredential?
         var knowsPassword = false
+        var awaitsJudgement = false
+        var isJudgedGood = false
         var hasEnded = false
 
         mutating func take(_ actions: [LoginAction]) throws(BrokenRule) {
@@ -117,9 +123,15 @@ extension FuzzTargets {
                 case .accepted(let request, _):
                     hasEnded = true
                     guard hasLookedUp, let found else { throw BrokenRule("somebody unknown is accepted") }
-                    try rule(found.password.isEmpty || knowsPassword, "accepted without the password")
+                    let isProven = found.usesToken ? isJudgedGood : found.password.isEmpty || knowsPassword
+                    try rule(isProven, "accepted without the password, or a token")
                     try rule(transport.isSecure || !(requireTLS || found.requireTLS), "accepted without TLS")
                     try rule(request.authResponse.isEmpty, "the answer is handed on")
+                case .judge(_, let user):
+                    try rule(found?.usesToken == true, "a password is judged as a token")
+                    try rule(transport.isSecure, "a token came over plain TCP")
+                    try rule(!awaitsJudgement && !user.utf8.contains(0), "judged twice, or nobody's")
+                    awaitsJudgement = true
                 case .refused(let error, _):
                     hasEnded = true
                     try rule((try? ERRPacket(error.encoded().span)) != nil, "\(error) cannot be sent")

@@ -23,8 +23,24 @@ public final class BackendConnector: Sendable {
             do throws(BackendFault) {
                 completion(.success(try MariaDBConnection(login)))
             } catch {
-                completion(.failure(error))
+                completion(BackendConnector.openByPreviousPassword(login, after: error))
             }
+        }
+    }
+
+    private static func openByPreviousPassword(
+        _ login: BackendLogin, after fault: BackendFault
+    ) -> Result<MariaDBConnection, BackendFault> {
+        guard fault.isAccessDenied, let previous = login.previousPassword, previous != login.password else {
+            return .failure(fault)
+        }
+        var second = login
+        second.password = previous
+        do throws(BackendFault) {
+            return .success(try MariaDBConnection(second, isSecondTry: true))
+        } catch {
+            // The password that should be right is the one to talk about.
+            return .failure(error.isAccessDenied ? fault : error)
         }
     }
 }
@@ -50,9 +66,12 @@ public final class MariaDBConnection: @unchecked Sendable {
     public let capabilities: CapabilityFlags
     /// The server's id of this connection.
     public let threadID: UInt32
+    /// Whether it was the login's previous password that the server took.
+    public let usedPreviousPassword: Bool
 
     /// Connects, negotiates TLS and logs in; blocks.
-    fileprivate init(_ login: BackendLogin) throws(BackendFault) {
+    fileprivate init(_ login: BackendLogin, isSecondTry: Bool = false) throws(BackendFault) {
+        usedPreviousPassword = isSecondTry
         let handle = try MariaDBConnection.connect(login)
         self.handle = handle
         descriptor = weir_socket(handle)

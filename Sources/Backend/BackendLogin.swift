@@ -10,6 +10,9 @@ public struct BackendLogin: Sendable {
     public var user: String
     /// The user's password.
     public var password: Secret
+    /// The one before it, tried once when the server refuses the other: passwords change at two places, one after the
+    /// other.
+    public var previousPassword: Secret?
     /// Capabilities beside the usual that change what statements mean (FOUND_ROWS, MULTI_STATEMENTS ...).
     public var capabilities: CapabilityFlags
     /// A PROXY protocol header to begin with; empty for none.
@@ -39,6 +42,9 @@ public struct BackendFault: Error, Equatable, CustomStringConvertible {
         self.sqlState = sqlState
         self.message = message
     }
+
+    /// Whether the server refuses the password, or has no such user.
+    public var isAccessDenied: Bool { code == 1045 }
 
     /// Whether trying again with the same login is pointless: the server knows the login and refuses it.
     public var isPermanent: Bool {

@@ -86,6 +86,9 @@ open class Stream: IOSource {
 
     /// Whether TLS is in use.
     public final var isSecure: Bool { ssl != nil }
+
+    /// Whether the peer has shown a certificate, which was then found good.
+    public final var hasPeerCertificate: Bool { ssl.map { SSL_get0_peer_certificate($0) != nil } ?? false }
     /// Whether nothing waits to be sent.
     public final var isDrained: Bool { outboxHead == outbox.count }
     /// Bytes that wait to be sent.

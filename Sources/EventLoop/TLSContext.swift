@@ -38,9 +38,13 @@ public final class TLSServerContext: @unchecked Sendable {
 
     /// Loads a certificate chain and its key, both PEM.
     ///
+    /// - Parameters:
+    ///   - clientCA: whose certificates clients may show; nil asks for none.
+    ///   - requiresClientCertificate: whether they must; a bad one fails in any case.
     /// - Throws: `TLSError` naming the file and what is wrong with it.
     public init(
-        certificate: String, key: String, clientCA: String? = nil, minimum: TLSVersion = .v12
+        certificate: String, key: String, clientCA: String? = nil, requiresClientCertificate: Bool = true,
+        minimum: TLSVersion = .v12
     ) throws(TLSError) {
         guard let context = SSL_CTX_new(TLS_server_method()) else { throw TLSError(TLSError.latestReason()) }
         self.context = context
@@ -58,7 +62,8 @@ public final class TLSServerContext: @unchecked Sendable {
             guard SSL_CTX_load_verify_locations(context, clientCA, nil) == 1 else {
                 throw TLSError("client CA \(clientCA): \(TLSError.latestReason())")
             }
-            SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
+            let mode = requiresClientCertificate ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_PEER
+            SSL_CTX_set_verify(context, mode, nil)
         }
         configure(context, minimum: minimum)
         // Sessions live in tickets, not in this process: thousands of short clients must not fill a cache.

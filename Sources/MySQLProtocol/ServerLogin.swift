@@ -13,14 +13,16 @@ public struct ServerLogin: Sendable {
         case awaitingLogin
         /// The shell does the TLS handshake. Successor: awaitingLogin.
         case startingTLS
-        /// The shell looks the user up. Successors: awaitingAnswer, awaitingPassword, done.
+        /// The shell looks the user up. Successors: awaitingAnswer, awaitingPassword, awaitingJudgement, done.
         case lookingUp
-        /// An AuthSwitchRequest went out. Successors: awaitingPassword, done.
+        /// An AuthSwitchRequest went out. Successors: awaitingPassword, awaitingJudgement, done.
         case awaitingAnswer(AuthPlugin)
         /// caching_sha2_password wants the password itself. Successors: awaitingCiphertext, done.
         case awaitingPassword
         /// The public key went out. Successor: done.
         case awaitingCiphertext
+        /// Somebody judges the token. Successor: done.
+        case awaitingJudgement
         /// Accepted or refused; absorbs everything.
         case done
     }
@@ -30,6 +32,7 @@ public struct ServerLogin: Sendable {
         var password: Secret
         var isKnown: Bool
         var requireTLS: Bool
+        var usesToken = false
     }
 
     private let nonce: [UInt8]
@@ -70,12 +73,15 @@ public struct ServerLogin: Sendable {
         self.rsaKey = rsaKey
     }
 
+    /// Who wants to log in, once that was said.
+    public var user: String? { request?.user }
+
     /// The client sent a payload.
     public mutating func received(_ payload: [UInt8]) -> [LoginAction] {
         switch state {
         case .awaitingLogin: receivedLogin(payload)
         case .startingTLS: badHandshake("a packet while TLS begins")
-        case .lookingUp: badHandshake("a packet before its turn")
+        case .lookingUp, .awaitingJudgement: badHandshake("a packet before its turn")
         case .awaitingAnswer(let plugin): answered(payload, by: plugin)
         case .awaitingPassword: receivedPassword(payload)
         case .awaitingCiphertext: receivedCiphertext(payload)
@@ -108,9 +114,12 @@ public struct ServerLogin: Sendable {
     public mutating func credential(_ found: LoginCredential?) -> [LoginAction] {
         guard case .lookingUp = state, let request else { return [] }
         if let found {
-            account = Account(password: found.password, isKnown: true, requireTLS: found.requireTLS)
+            account = Account(
+                password: found.password, isKnown: true, requireTLS: found.requireTLS, usesToken: found.usesToken)
         }
         let bound = found == nil ? pluginOfStrangers : found?.plugin
+        // A stranger's token is judged like any other, so that the time does not tell.
+        if found == nil, bound == .clearPassword { account.usesToken = true }
         guard request.capabilities.contains(.pluginAuth) else {
             // Such a client knows the native method only and cannot be asked for another.
             if let forced = bound, forced != .nativePassword { return pluginNotAllowed(forced) }
@@ -122,6 +131,15 @@ public struct ServerLogin: Sendable {
         if plugin == offered, !isChange { return answered(request.authResponse.exposedBytes, by: plugin) }
         state = .awaitingAnswer(plugin)
         return [.send(AuthSwitchRequest(plugin: plugin.rawValue, nonce: nonce).encoded())]
+    }
+
+    /// The answer to `judge`: nil when the token lets the user in, otherwise why it does not.
+    public mutating func judged(_ refusal: String?) -> [LoginAction] {
+        guard case .awaitingJudgement = state else { return [] }
+        if let refusal, account.isKnown {
+            return refuse(.accessDenied, Self.deniedMessage(request?.user ?? "", true), .tokenRefused(refusal))
+        }
+        return finish(refusal == nil, usingPassword: true, .clearPassword)
     }
 
     // MARK: The login itself
@@ -170,6 +188,10 @@ public struct ServerLogin: Sendable {
             return finish(fits, usingPassword: !response.isEmpty, plugin)
         case .clearPassword:
             let password = CachingSHA2.terminated(response) ?? Secret(bytes: response)
+            if account.usesToken {
+                state = .awaitingJudgement
+                return [.judge(token: password, user: request?.user ?? "")]
+            }
             return finish(fits(password), usingPassword: !password.isEmpty, plugin)
         case .cachingSHA2Password:
             return answeredSHA2(response)
@@ -224,8 +246,7 @@ public struct ServerLogin: Sendable {
         guard fits, account.isKnown, var request else {
             let user = request?.user ?? ""
             return refuse(
-                .accessDenied,
-                "Access denied for user '\(user)'@'%' (using password: \(usingPassword ? "YES" : "NO"))",
+                .accessDenied, Self.deniedMessage(user, usingPassword),
                 account.isKnown ? .wrongPassword : .unknownUser)
         }
         // Said after the password was right only: otherwise it would tell which users exist.
@@ -236,6 +257,10 @@ public struct ServerLogin: Sendable {
         request.authResponse = Secret(bytes: [])
         request.capabilities.formIntersection(offeredCapabilities)
         return [.accepted(request, plugin: plugin)]
+    }
+
+    private static func deniedMessage(_ user: String, _ usingPassword: Bool) -> String {
+        "Access denied for user '\(user)'@'%' (using password: \(usingPassword ? "YES" : "NO"))"
     }
 
     private mutating func pluginNotAllowed(_ plugin: AuthPlugin) -> [LoginAction] {

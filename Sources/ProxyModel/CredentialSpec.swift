@@ -13,6 +13,12 @@ public struct CredentialSpec: Equatable, Sendable {
     /// How many clients of this user may be connected at once; the next one gets MySQL's error 1226. `nil` (the
     /// default) takes the endpoint's `maxClientsPerUser`. 1 to 1000000.
     public let maxClients: Int?
+    /// Whether the user comes with an IAM token and not with the password. Default `.disabled`.
+    public let iamAuth: IAMAuth
+    /// From where the user may come; empty (the default) for everywhere that the endpoint allows.
+    public let allowedNetworks: [AddressRange]
+    /// Whether the user must show a certificate from `endpoint.tls.clientCA`. Default `false`.
+    public let requireClientCertificate: Bool
 
     /// The longest user name, MariaDB's and RDS's; MySQL's own is 32 characters.
     public static let userBytesRange = 1...128
@@ -26,6 +32,9 @@ public struct CredentialSpec: Equatable, Sendable {
         clientPasswordAuthType: ClientPasswordAuthType? = nil,
         requireTLS: Bool? = nil,
         maxClients: Int? = nil,
+        iamAuth: IAMAuth = .disabled,
+        allowedNetworks: [AddressRange] = [],
+        requireClientCertificate: Bool = false,
         keyPath: String = "auth"
     ) throws(SettingError) {
         guard Self.isUser(user) else {
@@ -34,11 +43,23 @@ public struct CredentialSpec: Equatable, Sendable {
         if let maxClients {
             try Allowed.check(maxClients, in: EndpointSpec.maxClientsPerUserRange, key: "\(keyPath).maxClients")
         }
+        if iamAuth == .required, let plugin = clientPasswordAuthType {
+            throw SettingError(
+                key: "\(keyPath).clientPasswordAuthType", value: plugin.rawValue,
+                allowed: "nothing beside iamAuth: REQUIRED, since tokens travel by mysql_clear_password")
+        }
+        if iamAuth == .required, requireTLS == false {
+            throw SettingError(
+                key: "\(keyPath).requireTLS", value: "false", allowed: "true beside iamAuth: REQUIRED, or nothing")
+        }
         self.user = user
         self.password = password
         self.clientPasswordAuthType = clientPasswordAuthType
         self.requireTLS = requireTLS
         self.maxClients = maxClients
+        self.iamAuth = iamAuth
+        self.allowedNetworks = allowedNetworks
+        self.requireClientCertificate = requireClientCertificate
     }
 
     /// Whether the text can be a user name: the protocol ends it with a zero byte, so it has none.

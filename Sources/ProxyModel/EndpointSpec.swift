@@ -33,6 +33,12 @@ public struct EndpointSpec: Equatable, Sendable {
     public let drainDelay: Duration
     /// From where a PROXY protocol header is believed; from elsewhere it fails the login. Default none.
     public let proxyProtocolNetworks: [AddressRange]
+    /// From where clients may come at all, as by a security group's inbound rules; empty (the default) for everywhere.
+    /// Others get MySQL's error 1130.
+    public let allowedNetworks: [AddressRange]
+    /// How many failed logins of a user from an address cost nothing; further ones are slowed down. Default 10, 0 (never)
+    /// to 1000000.
+    public let failedLoginsThreshold: Int
     /// The plugin that clients log in with; `nil` (the default) takes the target's own default.
     public let clientPasswordAuthType: ClientPasswordAuthType?
     /// The server version that the greeting shows; `nil` (the default) shows the target's.
@@ -72,6 +78,10 @@ public struct EndpointSpec: Equatable, Sendable {
     public static let defaultDrainDelay = Duration.zero
     /// The range of `drainDelay`.
     public static let drainDelayRange = Duration.zero...Duration.seconds(3600)
+    /// The default of `failedLoginsThreshold`.
+    public static let defaultFailedLoginsThreshold = 10
+    /// The range of `failedLoginsThreshold`.
+    public static let failedLoginsThresholdRange = 0...1_000_000
     /// What is allowed as `serverVersion`, as the end of a sentence.
     public static let serverVersionAllowed =
         "a version such as 8.4.0: a digit first, at most 60 visible ASCII characters"
@@ -91,6 +101,8 @@ public struct EndpointSpec: Equatable, Sendable {
         drainTimeout: Duration = Self.defaultDrainTimeout,
         drainDelay: Duration = Self.defaultDrainDelay,
         proxyProtocolNetworks: [AddressRange] = [],
+        allowedNetworks: [AddressRange] = [],
+        failedLoginsThreshold: Int = Self.defaultFailedLoginsThreshold,
         clientPasswordAuthType: ClientPasswordAuthType? = nil,
         serverVersion: String? = nil
     ) throws(SettingError) {
@@ -114,6 +126,8 @@ public struct EndpointSpec: Equatable, Sendable {
         try Allowed.check(maxHandshakes, in: Self.maxHandshakesRange, key: "endpoint.maxHandshakes")
         try Allowed.check(drainTimeout, in: Self.drainTimeoutRange, key: "endpoint.drainTimeout")
         try Allowed.check(drainDelay, in: Self.drainDelayRange, key: "endpoint.drainDelay")
+        try Allowed.check(
+            failedLoginsThreshold, in: Self.failedLoginsThresholdRange, key: "endpoint.failedLoginsThreshold")
         if let serverVersion, !Self.isServerVersion(serverVersion) {
             throw SettingError(
                 key: "endpoint.serverVersion", value: serverVersion, allowed: Self.serverVersionAllowed)
@@ -131,6 +145,8 @@ public struct EndpointSpec: Equatable, Sendable {
         self.drainTimeout = drainTimeout
         self.drainDelay = drainDelay
         self.proxyProtocolNetworks = proxyProtocolNetworks
+        self.allowedNetworks = allowedNetworks
+        self.failedLoginsThreshold = failedLoginsThreshold
         self.clientPasswordAuthType = clientPasswordAuthType
         self.serverVersion = serverVersion
     }

@@ -8,6 +8,11 @@ public enum ListenAddress: Equatable, Hashable, Sendable, LosslessStringConverti
     /// The path of a unix socket and the permissions that its file gets.
     case unix(path: String, mode: UInt16)
 
+    /// Whether it is a file, for this machine only.
+    public var isUnix: Bool {
+        if case .unix = self { true } else { false }
+    }
+
     /// The permissions of a unix socket without `?mode=`: every local user may try to log in, as with `mysqld`'s own.
     public static let defaultSocketMode: UInt16 = 0o666
     /// The ports that can be listened on.

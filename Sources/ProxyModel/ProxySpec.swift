@@ -17,11 +17,16 @@ public struct ProxySpec: Equatable, Sendable {
     public let admin: AdminSpec?
     /// The admin port.
     public internal(set) var http: HTTPSpec
+    /// The identities; `nil` (the default) has no tokens, no policies and no audit trail.
+    public internal(set) var identity: IdentitySpec?
+    /// Where passwords come from that are written `secretsmanager:NAME`; `nil` (the default) for nowhere.
+    public internal(set) var secretsManager: SecretsManagerSpec?
 
     /// Checks how the parts fit together. Throws with the key of the setting to change.
     public init(
         endpoint: EndpointSpec, target: TargetSpec, pool: PoolSpec, credentials: [CredentialSpec],
-        logging: LoggingSpec = LoggingSpec(), admin: AdminSpec? = nil, http: HTTPSpec? = nil
+        logging: LoggingSpec = LoggingSpec(), admin: AdminSpec? = nil, http: HTTPSpec? = nil,
+        identity: IdentitySpec? = nil, secretsManager: SecretsManagerSpec? = nil
     ) throws(SettingError) {
         guard !credentials.isEmpty else {
             throw SettingError(key: "auth", value: nil, allowed: "at least one user with a password")
@@ -36,6 +41,9 @@ public struct ProxySpec: Equatable, Sendable {
                     key: "auth[\(index)].requireTLS", value: "true",
                     allowed: "false, or set endpoint.tls.certificate and endpoint.tls.key too")
             }
+        }
+        for (index, credential) in credentials.enumerated() {
+            try Self.check(credential, "auth[\(index)]", endpoint, identity, secretsManager)
         }
         if let admin, credentials.contains(where: { $0.user.utf8.elementsEqual(admin.user.utf8) }) {
             throw SettingError(
@@ -55,6 +63,44 @@ public struct ProxySpec: Equatable, Sendable {
         self.logging = logging
         self.admin = admin
         if let http { self.http = http } else { self.http = try HTTPSpec() }
+        self.identity = identity
+        self.secretsManager = secretsManager
+    }
+
+    /// Checks that what a user is bound to is there.
+    private static func check(
+        _ credential: CredentialSpec, _ path: String, _ endpoint: EndpointSpec, _ identity: IdentitySpec?,
+        _ secretsManager: SecretsManagerSpec?
+    ) throws(SettingError) {
+        if credential.iamAuth == .required {
+            guard identity != nil else {
+                throw SettingError(
+                    key: "\(path).iamAuth", value: "REQUIRED",
+                    allowed: "DISABLED, or set identity.store and identity.sealingKey too")
+            }
+            guard endpoint.tls != nil || endpoint.listeners.contains(where: \.isUnix) else {
+                throw SettingError(
+                    key: "\(path).iamAuth", value: "REQUIRED",
+                    allowed: "DISABLED, or set endpoint.tls.certificate and endpoint.tls.key too: "
+                        + "tokens are sent over TLS only")
+            }
+        }
+        if credential.requireClientCertificate, endpoint.tls?.clientCA == nil {
+            throw SettingError(
+                key: "\(path).requireClientCertificate", value: "true",
+                allowed: "false, or set endpoint.tls.clientCA too")
+        }
+        switch credential.password {
+        case .stored where identity == nil:
+            throw SettingError(
+                key: "\(path).password", value: "\(credential.password)",
+                allowed: "another source, or set identity.store and identity.sealingKey too")
+        case .secretsManager where secretsManager == nil:
+            throw SettingError(
+                key: "\(path).password", value: "\(credential.password)",
+                allowed: "another source, or set secretsManager.endpoint and its access key too")
+        default: break
+        }
     }
 
     /// The user of this name, if there is one. Names are compared byte by byte, as MySQL does.

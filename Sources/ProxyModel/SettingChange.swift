@@ -28,6 +28,8 @@ extension ProxySpec {
         spec.endpoint.listeners = running.endpoint.listeners
         spec.target.address = running.target.address
         spec.http.address = running.http.address
+        spec.identity = running.identity
+        spec.secretsManager = running.secretsManager
         return spec
     }
 }

@@ -18,6 +18,7 @@ extension ClientSession {
         phase = .console
         leaveLowLane()
         core.consoleOpened(self)
+        note(.console, user: access.user, failure: nil)
         send(
             PacketWriter.packet(sequence: nextLoginSequence, payload: OKPacket().encoded(capabilities: capabilities)))
         lastActivity = loop.now

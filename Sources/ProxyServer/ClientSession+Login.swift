@@ -114,17 +114,13 @@ extension ClientSession {
             case .send(let payload):
                 send(PacketWriter.packet(sequence: nextLoginSequence, payload: payload))
                 nextLoginSequence &+= 1
-            case .lookUp(let user, _):
-                guard case .loggingIn(var login) = phase else { return }
-                // A change of user stays among the database's.
-                let found = loginState == nil ? core.consoleCredential(user) : nil
-                let more = login.credential(found ?? core.credential(user))
-                phase = .loggingIn(login)
-                perform(more)
+            case .lookUp(let user, _): lookUp(user)
+            case .judge(let token, let user): judge(token, user)
             case .accepted(let response, _):
                 accepted(response)
             case .refused(let error, let failure):
-                refuseLogin(error, "\(failure)")
+                loginFailed(failure)
+                refuseLogin(error, obstacle ?? "\(failure)")
             }
         }
     }
@@ -145,6 +141,7 @@ extension ClientSession {
         guard let index = core.userIndex(response.user) else {
             return refuseLogin(ERRPacket(.unknownError, "Unknown error"), "the user has gone")
         }
+        note(.login, user: response.user, failure: nil)
         if let refusal = admitted(as: index) { return refuseLogin(refusal, refusal.message) }
         user = index
         if let unfit = core.profile?.isUnfitForClients(response.characterSet) {

@@ -204,10 +204,16 @@ final class ClientSession: Stream {
     var loginCharacterSet: UInt16 = 0
     /// Set while a COM_CHANGE_USER is under way.
     var formerLogin: FormerLogin?
+    /// Whose token the client came with.
+    var principal: String?
+    /// Why the user may not come in whatever the password: for the log only.
+    var obstacle: String?
     var failedChanges = 0
     private var timer: ClosureTimer?
     private var diagnosticsTimer: ClosureTimer?
     private var patienceTimer: ClosureTimer?
+    /// Runs while the login waits for its turn after failed ones.
+    var turnTimer: ClosureTimer?
 
     /// Where this session's LAST_INSERT_ID() is.
     enum InsertID: Equatable {
@@ -249,6 +255,7 @@ final class ClientSession: Stream {
         if let timer { loop.disarm(timer) }
         if let diagnosticsTimer { loop.disarm(diagnosticsTimer) }
         if let patienceTimer { loop.disarm(patienceTimer) }
+        if let turnTimer { loop.disarm(turnTimer) }
         timer = nil
         if let id = borrowID {
             borrowID = nil

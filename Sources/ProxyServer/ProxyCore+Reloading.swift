@@ -53,6 +53,7 @@ extension ProxyCore {
         tlsDigest = new.tlsDigest
         console = new.console
         door.limit = spec.endpoint.maxHandshakes
+        throttle.threshold = spec.endpoint.failedLoginsThreshold
         reload.applied()
         logsDebug = logger.logLevel <= .debug
         forgetGreeting()
@@ -65,6 +66,22 @@ extension ProxyCore {
             if let user = session.admittedUser, credentials[Int(user)].isRemoved { session.drain(.userRemoved) }
         }
         return .applied(report(reload.changes, users, hasNewCertificate: hasNewCertificate))
+    }
+
+    /// Passwords have changed where they are kept.
+    func renewed(_ passwords: [String: Secret]) {
+        var changes = UserChanges()
+        for (user, password) in passwords {
+            guard let place = userIndexes[user], credentials[Int(place)].password != password else { continue }
+            credentials[Int(place)].previousPassword = credentials[Int(place)].password
+            credentials[Int(place)].password = password
+            changes.renewed.append(user)
+            changes.outdated.insert(place)
+        }
+        guard !changes.renewed.isEmpty else { return }
+        changes.renewed.sort()
+        logger.notice("passwords changed", metadata: ["users": "\(changes.renewed.joined(separator: " "))"])
+        refit(pool, former: spec, users: changes)
     }
 
     /// What became of the users, each list by name.
@@ -94,6 +111,9 @@ extension ProxyCore {
             }
             let former = credentials[Int(place)]
             credentials[Int(place)] = credential
+            credentials[Int(place)].previousPassword =
+                former.password == credential.password || former.isRemoved
+                ? former.previousPassword : former.password
             userIndexes[credential.user] = place
             if former.password != credential.password { changes.outdated.insert(place) }
             if former.isRemoved {
@@ -173,6 +193,8 @@ extension Credential {
     /// Whether everything is the same.
     fileprivate func isEqual(_ other: Credential) -> Bool {
         user == other.user && password == other.password && plugin == other.plugin && requireTLS == other.requireTLS
-            && maxClients == other.maxClients && isRemoved == other.isRemoved
+            && maxClients == other.maxClients && isRemoved == other.isRemoved && usesToken == other.usesToken
+            && allowedNetworks == other.allowedNetworks
+            && requireClientCertificate == other.requireClientCertificate
     }
 }

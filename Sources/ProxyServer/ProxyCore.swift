@@ -12,9 +12,16 @@ import WeirCrypto
 /// One database user that clients may log in as.
 struct Credential: Sendable {
     let user: String
-    let password: Secret
+    var password: Secret
+    /// The one before, for as long as the server may not know the new one yet.
+    var previousPassword: Secret?
     let plugin: AuthPlugin?
     let requireTLS: Bool
+    /// Comes with a token in place of the password.
+    let usesToken: Bool
+    /// From where; empty for everywhere.
+    let allowedNetworks: [AddressRange]
+    let requireClientCertificate: Bool
     /// The most clients of this user; nil for as many as of any other.
     let maxClients: Int?
     /// A reload took the user away: it logs in no more, and its sessions end when they can.
@@ -77,6 +84,12 @@ final class ProxyCore {
     private(set) var listeners: [Listener] = []
     /// Who may log in at once.
     var door: LoginDoor
+    /// Who must wait after failed logins.
+    var throttle: LoginThrottle
+    /// Judges tokens; nil where there are none.
+    let authority: (any LoginAuthority)?
+    let verdicts = Mailbox<(SessionID, TokenVerdict)>()
+    let renewals: SecretRenewals?
     /// The listeners are paused until there is room.
     var isDoorShut = false
     var doorTimer: ClosureTimer?
@@ -141,6 +154,9 @@ final class ProxyCore {
         rsaKey = blueprint.rsaKey
         logger = blueprint.logger
         door = LoginDoor(limit: spec.endpoint.maxHandshakes)
+        throttle = LoginThrottle(threshold: spec.endpoint.failedLoginsThreshold)
+        authority = blueprint.authority
+        renewals = blueprint.renewals
         board = blueprint.board
         inquiry = blueprint.inquiry
         console = blueprint.console
@@ -172,6 +188,8 @@ final class ProxyCore {
         events(.listening(listeners.map(\.address)))
         if let inquiry { loop.attach(inquiry.questions) { [unowned self] in answer($0) } }
         loop.attach(consoleTurns) { [unowned self] in session($0)?.sendRows() }
+        loop.attach(verdicts) { [unowned self] id, verdict in session(id)?.judged(verdict) }
+        if let renewals { loop.attach(renewals.passwords) { [unowned self] in renewed($0) } }
         startProbe()
     }
 
@@ -360,6 +378,7 @@ final class ProxyCore {
     func credential(_ user: String) -> LoginCredential? {
         guard let index = userIndexes[user] else { return nil }
         let credential = credentials[Int(index)]
+        if credential.usesToken { return .token }
         return LoginCredential(
             password: credential.password, plugin: credential.plugin, requireTLS: credential.requireTLS)
     }

@@ -49,6 +49,8 @@ public struct ProxyBlueprint: Sendable {
     let console: ConsoleAccess?
     let tlsDigest: [UInt8]
     let reload: ReloadSource?
+    let authority: (any LoginAuthority)?
+    let renewals: SecretRenewals?
 
     /// Loads everything that can fail before the first client comes.
     ///
@@ -57,12 +59,15 @@ public struct ProxyBlueprint: Sendable {
     ///   - inquiry: by which the running proxy can be asked for its figures.
     ///   - console: whom the console lets in; nil for no console.
     ///   - reload: reads the configuration anew when asked to; nil when there is none to read.
+    ///   - authority: judges tokens and writes logins down; nil where there are no identities.
+    ///   - renewals: by which passwords come that have changed; nil when they never do.
     ///   - rsaKey: for logins without TLS; nil makes one, which takes a moment.
     /// - Throws: `ProxyStartError` naming the file or setting.
     public init(
         spec: ProxySpec, passwords: [Secret], logger: Logger,
         board: StatisticsBoard = StatisticsBoard(isWatched: false), inquiry: ProxyInquiry? = nil,
-        console: ConsoleAccess? = nil, reload: ReloadSource? = nil, rsaKey: RSAKey? = nil
+        console: ConsoleAccess? = nil, reload: ReloadSource? = nil,
+        authority: (any LoginAuthority)? = nil, renewals: SecretRenewals? = nil, rsaKey: RSAKey? = nil
     ) throws(ProxyStartError) {
         self.spec = spec
         self.logger = logger
@@ -70,11 +75,16 @@ public struct ProxyBlueprint: Sendable {
         self.inquiry = inquiry
         self.console = console
         self.reload = reload
+        self.authority = authority
+        self.renewals = renewals
         credentials = zip(spec.credentials, passwords).map { credential, password in
             Credential(
                 user: credential.user, password: password,
-                plugin: spec.clientPasswordAuthType(credential).map(AuthPlugin.init),
-                requireTLS: spec.requiresTLS(credential), maxClients: credential.maxClients)
+                plugin: credential.iamAuth == .required
+                    ? .clearPassword : spec.clientPasswordAuthType(credential).map(AuthPlugin.init),
+                requireTLS: spec.requiresTLS(credential), usesToken: credential.iamAuth == .required,
+                allowedNetworks: credential.allowedNetworks,
+                requireClientCertificate: credential.requireClientCertificate, maxClients: credential.maxClients)
         }
         do {
             self.rsaKey = try rsaKey ?? RSAKey.generate()
@@ -82,6 +92,7 @@ public struct ProxyBlueprint: Sendable {
             tlsContext = try spec.endpoint.tls.map { tls in
                 try TLSServerContext(
                     certificate: tls.certificate, key: tls.key, clientCA: tls.clientCA,
+                    requiresClientCertificate: tls.clientCertificate == .required,
                     minimum: tls.minimumVersion == .tls13 ? .v13 : .v12)
             }
         } catch {

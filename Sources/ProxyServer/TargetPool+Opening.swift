@@ -15,6 +15,7 @@ extension TargetPool {
         login.capabilities = key.capabilities
         login.user = core.credentials[Int(key.user)].user
         login.password = core.credentials[Int(key.user)].password
+        login.previousPassword = core.credentials[Int(key.user)].previousPassword
         login.proxyHeader = proxyHeader(for: id, key)
         connector.open(login) { [mailbox] result in mailbox.send(Opened(id: id, key: key, result: result)) }
     }
@@ -38,6 +39,12 @@ extension TargetPool {
                 backend.beginClosing(timeout: TargetPool.closingTimeout, polite: true)
                 return
             }
+            if connection.usedPreviousPassword {
+                logger.warning(
+                    "the server refused the password and took the one before it; it may be changing",
+                    metadata: ["backend": "\(id)", "user": "\(core.credentials[Int(opened.key.user)].user)"])
+                core.renewals?.ask()
+            }
             core.noteServerVersion(connection.serverVersion)
             prepare(backend, afterReset: false)
         }
@@ -45,6 +52,7 @@ extension TargetPool {
 
     private func connectFailed(_ id: BackendID, _ fault: ConnectFault) {
         statistics.connectsFailed += 1
+        if fault.code == 1045 { core.renewals?.ask() }
         logger.warning(
             "a backend could not be opened",
             metadata: ["backend": "\(id)", "error": "\(fault.code)", "cause": "\(fault.message)"])

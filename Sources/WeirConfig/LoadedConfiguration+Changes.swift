@@ -23,7 +23,7 @@ extension LoadedConfiguration {
         case .networks:
             return written.split(separator: ",").map { AddressRange(String($0))?.description ?? String($0) }
                 .joined(separator: ",")
-        case .integer, .choice, .text, .path, .secret, .addresses, .words: return written
+        case .integer, .choice, .text, .path, .secret, .addresses, .words, .texts: return written
         }
     }
 

@@ -1,4 +1,4 @@
-internal import ProxyModel
+public import ProxyModel
 public import WeirCrypto
 
 extension LoadedConfiguration {
@@ -30,12 +30,18 @@ extension LoadedConfiguration {
     /// The password of each user, in the order of `spec.credentials`, read now.
     ///
     /// Blocks on the file system. *Errors*: every password that cannot be had, with the variable or file to set.
-    public func resolvePasswords(environment: [String: String]) throws(ConfigurationErrors) -> [Secret] {
+    ///
+    /// - Parameter vault: for what is neither in the environment nor in a file.
+    public func resolvePasswords(
+        environment: [String: String], vault: (any SecretVault)? = nil
+    ) throws(ConfigurationErrors) -> [Secret] {
         var passwords: [Secret] = []
         var errors: [ConfigurationError] = []
         for (index, credential) in spec.credentials.enumerated() {
             do {
-                passwords.append(try credential.password.resolve(environment: environment))
+                passwords.append(
+                    try credential.password.resolve(
+                        environment: environment, user: credential.user, vault: vault))
             } catch {
                 errors.append(self.error("auth[\(index)].password", error.description))
             }
@@ -72,6 +78,19 @@ extension LoadedConfiguration {
         }
     }
 
+    /// A secret beside the users' passwords, read now.
+    ///
+    /// Blocks on the file system. *Errors*: as `resolvePasswords`.
+    public func resolve(
+        _ source: SecretSource, key: String, environment: [String: String]
+    ) throws(ConfigurationErrors) -> Secret {
+        do {
+            return try source.resolve(environment: environment)
+        } catch {
+            throw ConfigurationErrors(errors: [self.error(key, error.description)])
+        }
+    }
+
     /// Bundles of authorities have some hundred kilobytes.
     private static let maximumPEMBytes = 4 << 20
 
@@ -87,20 +106,30 @@ extension LoadedConfiguration {
         add("target.certificate", spec.target.clientCertificate?.certificate, .certificate)
         add("target.key", spec.target.clientCertificate?.key, .privateKey)
         for (index, credential) in spec.credentials.enumerated() {
-            if case .file(let path) = credential.password {
-                add("auth[\(index)].password", path, .password)
-            }
+            add("auth[\(index)].password", credential.password.path, .password)
         }
-        if case .file(let path)? = spec.admin?.password { add("admin.password", path, .password) }
-        if case .file(let path)? = spec.http.token { add("http.token", path, .password) }
+        for (key, source) in singleSecrets { add(key, source?.path, .password) }
         return files
+    }
+
+    /// The secrets beside the users' passwords.
+    private var singleSecrets: [(key: String, source: SecretSource?)] {
+        [
+            ("admin.password", spec.admin?.password), ("http.token", spec.http.token),
+            ("identity.sealingKey", spec.identity?.sealingKey),
+            ("secretsManager.accessKeyId", spec.secretsManager?.accessKeyID),
+            ("secretsManager.secretAccessKey", spec.secretsManager?.secretAccessKey),
+            ("secretsManager.sessionToken", spec.secretsManager?.sessionToken),
+        ]
     }
 
     /// Whether the configuration file itself has a password in it.
     private var hasPasswordInFile: Bool {
         let passwords =
-            spec.credentials.enumerated().map { ("auth[\($0.offset)].password", Optional($0.element.password)) }
-            + [("admin.password", spec.admin?.password), ("http.token", spec.http.token)]
+            spec.credentials.enumerated().map {
+                (key: "auth[\($0.offset)].password", source: Optional($0.element.password))
+            }
+            + singleSecrets.filter { $0.key != "secretsManager.accessKeyId" }
         return passwords.contains { key, source in
             guard case .literal(let secret)? = source, !secret.isEmpty else { return false }
             if case .file = settings.origin(of: key) { return true }

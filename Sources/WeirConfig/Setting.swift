@@ -79,9 +79,10 @@ func choiceSetting<Value>(
 
 /// Text with a rule.
 func textSetting(
-    _ path: String, allowed: String, _ notes: SettingNotes, where rule: @escaping @Sendable (String) -> Bool
+    _ path: String, allowed: String, default text: String? = nil, _ notes: SettingNotes,
+    where rule: @escaping @Sendable (String) -> Bool
 ) -> Setting<String> {
-    Setting(key: SettingKey(path, .text(allowed: allowed), default: nil, notes)) { rule($0) ? $0 : nil }
+    Setting(key: SettingKey(path, .text(allowed: allowed), default: text, notes)) { rule($0) ? $0 : nil }
 }
 
 /// The path of a file.

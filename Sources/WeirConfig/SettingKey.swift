@@ -27,6 +27,8 @@ public struct SettingKey: Equatable, Sendable {
         case words([String])
         /// One address or network, or a list of them.
         case networks
+        /// One text for which the sentence's end holds, or a list of them.
+        case texts(allowed: String)
     }
 
     /// The path from the top of the file: `pool.maxConnections`; list items have `[]`: `auth[].user`.
@@ -67,7 +69,7 @@ public struct SettingKey: Equatable, Sendable {
         case .duration(let range): Allowed.seconds(range)
         case .boolean: "true or false"
         case .choice(let choices): Allowed.oneOf(choices)
-        case .text(let allowed): allowed
+        case .text(let allowed), .texts(let allowed): allowed
         case .path: "the path of a file"
         case .secret: SecretSource.allowed
         case .addresses: ListenAddress.allowed
@@ -82,7 +84,7 @@ public struct SettingKey: Equatable, Sendable {
     /// Whether several values may be given, as a list or, in a variable, with commas between them.
     var takesList: Bool {
         switch kind {
-        case .addresses, .words, .networks: true
+        case .addresses, .words, .networks, .texts: true
         default: false
         }
     }

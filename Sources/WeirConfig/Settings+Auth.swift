@@ -14,9 +14,12 @@ extension Settings {
             SettingNotes(
                 effect: """
                     The user's password: `env:NAME` takes it from an environment variable, `file:PATH` from a file \
-                    without the newline at its end, anything else is the password itself, taken as text whatever \
-                    it looks like; `""` is an account without one. A password that itself starts with `env:` or \
-                    `file:` has to come from a variable or a file. It is shown nowhere.
+                    without the newline at its end, `json:PATH` from a file in AWS Secrets Manager's form (`username`, \
+                    `password`), `store:NAME` from the encrypted store of `identity`, `secretsmanager:NAME` from the \
+                    Secrets Manager of that section. Anything else is the password itself, taken as text whatever it \
+                    looks like; `""` is an account without one. A password that itself starts with one of these words \
+                    has to come from a variable or a file. It is shown nowhere. Files, the store and Secrets Manager \
+                    are read again when they change: new connections use the new password at once.
                     """,
                 rds: "SecretArn", without: "required", example: "env:APP_PASSWORD"))
     ) { SecretSource($0) }
@@ -40,5 +43,35 @@ extension Settings {
             effect: "The most clients of this user that are logged in at once; one more gets error 1226.",
             without: "as endpoint.maxClientsPerUser", example: "100"))
 
-    static let authKeys = [user.key, password.key, userAuthType.key, userRequireTLS.key, userMaxClients.key]
+    static let iamAuth: Setting<IAMAuth> = choiceSetting(
+        "auth[].iamAuth", default: .disabled,
+        SettingNotes(
+            effect: """
+                `REQUIRED`: the user logs in with an IAM token in place of the password, over TLS, by \
+                mysql_clear_password, and by nothing else; `password` is what Weir logs in to the server with. Needs \
+                `identity` and `endpoint.tls`.
+                """, rds: "IAMAuth"))
+
+    static let userAllowedNetworks = Setting<AddressRange>(
+        key: SettingKey(
+            "auth[].allowedNetworks", .networks, default: nil,
+            SettingNotes(
+                effect: """
+                    From where this user may come: one address or network, or a list. From elsewhere the login fails as \
+                    with a wrong password; the log says why.
+                    """, without: "as endpoint.allowedNetworks", example: "[10.0.0.0/8]"))
+    ) { AddressRange($0) }
+
+    static let requireClientCertificate = booleanSetting(
+        "auth[].requireClientCertificate", default: false,
+        SettingNotes(
+            effect: """
+                Whether the user's clients must show a certificate from `endpoint.tls.clientCA`; without one the login \
+                fails as with a wrong password. Makes sense with `endpoint.tls.clientCertificate: OPTIONAL`.
+                """))
+
+    static let authKeys = [
+        user.key, password.key, userAuthType.key, userRequireTLS.key, userMaxClients.key, iamAuth.key,
+        userAllowedNetworks.key, requireClientCertificate.key,
+    ]
 }

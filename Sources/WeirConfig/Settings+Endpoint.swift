@@ -118,6 +118,28 @@ extension Settings {
                 example: "[10.0.0.0/8, localhost]"))
     ) { AddressRange($0) }
 
+    static let allowedNetworks = Setting<AddressRange>(
+        key: SettingKey(
+            "endpoint.allowedNetworks", .networks, default: nil,
+            SettingNotes(
+                effect: """
+                    From where clients may come, as a security group's inbound rules say it: one address or network, or \
+                    a list. Others get error 1130. Behind a load balancer the address of the PROXY protocol header \
+                    counts.
+                    """, rds: "VpcSecurityGroupIds", without: "everywhere", example: "[10.0.0.0/8, localhost]"))
+    ) { AddressRange($0) }
+
+    static let failedLoginsThreshold = integerSetting(
+        "endpoint.failedLoginsThreshold", EndpointSpec.failedLoginsThresholdRange,
+        default: EndpointSpec.defaultFailedLoginsThreshold,
+        SettingNotes(
+            effect: """
+                How many failed logins of one user from one address cost nothing. Beyond them that user's logins from \
+                that address are judged one after the other, 0.5 to 8 seconds apart; right ones get in all the same. \
+                Ten times as many failures slow down all logins of an address. A user's failure is forgotten after 30 \
+                seconds, an address's after 3. 0 slows nobody down.
+                """))
+
     static let endpointAuthType: Setting<ClientPasswordAuthType> = choiceSetting(
         "endpoint.clientPasswordAuthType", default: nil,
         SettingNotes(
@@ -138,7 +160,7 @@ extension Settings {
     static let endpointKeys = [
         listen.key, requireTLS.key, idleClientTimeout.key, idleInTransactionTimeout.key, localInfile.key,
         handshakeTimeout.key, maxClients.key, maxClientsPerUser.key, maxHandshakes.key, drainTimeout.key,
-        drainDelay.key, proxyProtocolNetworks.key,
+        drainDelay.key, proxyProtocolNetworks.key, allowedNetworks.key, failedLoginsThreshold.key,
         endpointAuthType.key, serverVersion.key,
     ]
 
@@ -159,13 +181,23 @@ extension Settings {
         SettingNotes(
             effect: """
                 The PEM file with the authorities for client certificates: a client that uses TLS must then show a \
-                certificate from one of them.
+                certificate from one of them, unless `clientCertificate` is `OPTIONAL`.
                 """,
             without: "no certificate is asked for", example: "clients-ca.pem"))
+
+    static let tlsClientCertificate = choiceSetting(
+        "endpoint.tls.clientCertificate", default: ServerTLSSpec.defaultClientCertificate,
+        SettingNotes(
+            effect: """
+                Whether every client that uses TLS must show a certificate where there is `clientCA`, or only those of \
+                users with `requireClientCertificate`. One that is shown must be good in any case.
+                """))
 
     static let tlsMinimumVersion = choiceSetting(
         "endpoint.tls.minimumVersion", default: ServerTLSSpec.defaultMinimumVersion,
         SettingNotes(effect: "The oldest TLS version that Weir speaks with clients."))
 
-    static let endpointTLSKeys = [tlsCertificate.key, tlsKey.key, tlsClientCA.key, tlsMinimumVersion.key]
+    static let endpointTLSKeys = [
+        tlsCertificate.key, tlsKey.key, tlsClientCA.key, tlsClientCertificate.key, tlsMinimumVersion.key,
+    ]
 }

@@ -6,7 +6,8 @@ internal import ProxyModel
 public enum Settings {
     /// Every key.
     public static let all: [SettingKey] =
-        endpointKeys + endpointTLSKeys + targetKeys + poolKeys + authKeys + adminKeys + httpKeys + loggingKeys
+        endpointKeys + endpointTLSKeys + targetKeys + poolKeys + authKeys + identityKeys + secretsManagerKeys
+        + adminKeys + httpKeys + loggingKeys
 
     /// Every section with what it is about, in the order of the page. The top of the file is the empty path.
     static let sections: [(path: String, title: String, about: String)] = [
@@ -21,6 +22,15 @@ public enum Settings {
             "auth[]", "auth: the users",
             "A list: the database users that clients log in as, at least one, each once. Weir checks the client's "
                 + "password and logs in to the target with the same one."
+        ),
+        (
+            "identity", "identity: tokens, policies and the audit trail",
+            "Who may log in by IAM token, and what is written down about logins; see identity.md. Without this section "
+                + "users log in by password only."
+        ),
+        (
+            "secretsManager", "secretsManager: passwords from AWS Secrets Manager",
+            "Needed for passwords that are written `secretsmanager:NAME`."
         ),
         (
             "admin", "admin: the console",

@@ -86,7 +86,7 @@ public enum SettingsSchema {
         case .secret:
             // A password that looks like a number is still text to Weir.
             return [("type", .array([.string("string"), .string("number"), .string("boolean")]))]
-        case .addresses, .networks:
+        case .addresses, .networks, .texts:
             return oneOrMore([("type", .string("string"))])
         case .words(let words):
             return oneOrMore([("enum", .array(words.map(JSONText.string)))])
@@ -108,7 +108,7 @@ public enum SettingsSchema {
         switch kind {
         case .integer, .duration: .number(text)
         case .boolean: .boolean(text == "true")
-        case .choice, .text, .path, .secret, .addresses, .words, .networks: .string(text)
+        case .choice, .text, .path, .secret, .addresses, .words, .networks, .texts: .string(text)
         }
     }
 }

@@ -27,13 +27,15 @@ struct SpecBuilder {
         let logging = logging()
         let admin = admin()
         let http = http()
+        let identity = identity()
+        let secretsManager = secretsManager()
         guard errors.isEmpty, !settings.usersAreUnusable, let endpoint, let target, let pool, let http else {
             return nil
         }
         return attempt("") { () throws(SettingError) in
             try ProxySpec(
                 endpoint: endpoint, target: target, pool: pool, credentials: credentials, logging: logging,
-                admin: admin, http: http)
+                admin: admin, http: http, identity: identity, secretsManager: secretsManager)
         }
     }
 
@@ -50,6 +52,8 @@ struct SpecBuilder {
         let drainTimeout = value(Settings.drainTimeout)
         let drainDelay = value(Settings.drainDelay)
         let networks = list(Settings.proxyProtocolNetworks)
+        let allowedNetworks = list(Settings.allowedNetworks)
+        let failedLogins = value(Settings.failedLoginsThreshold)
         let authType = value(Settings.endpointAuthType)
         let serverVersion = value(Settings.serverVersion)
         let tls = serverTLS()
@@ -68,6 +72,8 @@ struct SpecBuilder {
                 drainTimeout: drainTimeout ?? EndpointSpec.defaultDrainTimeout,
                 drainDelay: drainDelay ?? EndpointSpec.defaultDrainDelay,
                 proxyProtocolNetworks: networks ?? [],
+                allowedNetworks: allowedNetworks ?? [],
+                failedLoginsThreshold: failedLogins ?? EndpointSpec.defaultFailedLoginsThreshold,
                 clientPasswordAuthType: authType,
                 serverVersion: serverVersion)
         }
@@ -80,12 +86,14 @@ struct SpecBuilder {
         let key = path(Settings.tlsKey)
         let clientCA = path(Settings.tlsClientCA)
         let minimumVersion = value(Settings.tlsMinimumVersion)
+        let clientCertificate = value(Settings.tlsClientCertificate)
         requireGiven(Settings.tlsCertificate.key, "to go with the rest of endpoint.tls")
         requireGiven(Settings.tlsKey.key, "to go with the rest of endpoint.tls")
         guard let certificate, let key else { return nil }
         return attempt("endpoint") { () throws(SettingError) in
             try ServerTLSSpec(
                 certificate: certificate, key: key, clientCA: clientCA,
+                clientCertificate: clientCertificate ?? ServerTLSSpec.defaultClientCertificate,
                 minimumVersion: minimumVersion ?? ServerTLSSpec.defaultMinimumVersion)
         }
     }
@@ -168,13 +176,18 @@ struct SpecBuilder {
             let authType = value(Settings.userAuthType, at: "\(section).clientPasswordAuthType")
             let requireTLS = value(Settings.userRequireTLS, at: "\(section).requireTLS")
             let maxClients = value(Settings.userMaxClients, at: "\(section).maxClients")
+            let iamAuth = value(Settings.iamAuth, at: "\(section).iamAuth")
+            let networks = list(Settings.userAllowedNetworks, at: "\(section).allowedNetworks")
+            let certificate = value(
+                Settings.requireClientCertificate, at: "\(section).requireClientCertificate")
             requireGiven(Settings.user.key, at: "\(section).user")
             requireGiven(Settings.password.key, at: "\(section).password")
             guard let user, let password else { continue }
             let credential = attempt(section) { () throws(SettingError) in
                 try CredentialSpec(
                     user: user, password: password, clientPasswordAuthType: authType, requireTLS: requireTLS,
-                    maxClients: maxClients, keyPath: section)
+                    maxClients: maxClients, iamAuth: iamAuth ?? .disabled, allowedNetworks: networks ?? [],
+                    requireClientCertificate: certificate ?? false, keyPath: section)
             }
             if let credential { credentials.append(credential) }
         }
@@ -214,6 +227,53 @@ struct SpecBuilder {
     }
 }
 
+// The sections about who may come in.
+extension SpecBuilder {
+    private mutating func identity() -> IdentitySpec? {
+        guard Settings.identityKeys.contains(where: { settings.values[$0.path] != nil }) else { return nil }
+        let store = path(Settings.identityStore)
+        let sealingKey = value(Settings.identitySealingKey).map(resolved)
+        let region = value(Settings.identityRegion)
+        let account = value(Settings.identityAccount)
+        let resource = value(Settings.identityResource)
+        let names = list(Settings.endpointNames)
+        let skew = value(Settings.clockSkew)
+        let auditFile = path(Settings.auditFile)
+        let webhook = value(Settings.auditWebhook)
+        let events = list(Settings.auditWebhookEvents)
+        requireGiven(Settings.identityStore.key, "to go with the rest of identity")
+        requireGiven(Settings.identitySealingKey.key, "to go with the rest of identity")
+        guard let store, let sealingKey else { return nil }
+        return attempt("identity") { () throws(SettingError) in
+            try IdentitySpec(
+                store: store, sealingKey: sealingKey, region: region ?? IdentitySpec.defaultRegion,
+                accountID: account, resourceID: resource, endpointNames: names ?? [],
+                clockSkew: skew ?? IdentitySpec.defaultClockSkew, auditFile: auditFile, auditWebhook: webhook,
+                auditWebhookEvents: events ?? [])
+        }
+    }
+
+    private mutating func secretsManager() -> SecretsManagerSpec? {
+        guard Settings.secretsManagerKeys.contains(where: { settings.values[$0.path] != nil }) else { return nil }
+        let endpoint = value(Settings.secretsEndpoint)
+        let region = value(Settings.secretsRegion)
+        let keyID = value(Settings.secretsAccessKeyID).map(resolved)
+        let secret = value(Settings.secretsSecretKey).map(resolved)
+        let token = value(Settings.secretsSessionToken).map(resolved)
+        let interval = value(Settings.secretsRefreshInterval)
+        for key in [Settings.secretsEndpoint.key, Settings.secretsAccessKeyID.key, Settings.secretsSecretKey.key] {
+            requireGiven(key, "to go with the rest of secretsManager")
+        }
+        guard let endpoint, let keyID, let secret else { return nil }
+        return attempt("secretsManager") { () throws(SettingError) in
+            try SecretsManagerSpec(
+                endpoint: endpoint, region: region ?? IdentitySpec.defaultRegion, accessKeyID: keyID,
+                secretAccessKey: secret, sessionToken: token,
+                refreshInterval: interval ?? SecretsManagerSpec.defaultRefreshInterval)
+        }
+    }
+}
+
 // Reading one value.
 extension SpecBuilder {
     /// The value of a key; `nil` when it is absent or bad, which is then reported.
@@ -234,10 +294,10 @@ extension SpecBuilder {
     }
 
     /// The values of a key that takes one or several.
-    private mutating func list<Value>(_ setting: Setting<Value>) -> [Value]? {
-        let path = setting.key.path
+    private mutating func list<Value>(_ setting: Setting<Value>, at concrete: String? = nil) -> [Value]? {
+        let path = concrete ?? setting.key.path
         guard let raw = settings.values[path] else { return nil }
-        guard case .list(let items) = raw.content else { return value(setting).map { [$0] } }
+        guard case .list(let items) = raw.content else { return value(setting, at: concrete).map { [$0] } }
         // Every item is decoded, so that every bad one is reported.
         return items.compactMap { decode($0.text, setting, path, $0.origin) }
     }
@@ -252,7 +312,7 @@ extension SpecBuilder {
     ) -> Value? {
         if let value = setting.decode(text) { return value }
         if setting.key.kind == .secret {
-            report(path, "env: needs the name of a variable, file: a path; \(setting.key.allowed)", origin)
+            report(path, "the word before the colon needs a name or a path behind it; \(setting.key.allowed)", origin)
         } else {
             let error = SettingError(key: path, value: text, allowed: setting.key.allowed)
             report(path, error.problem, origin)
@@ -270,8 +330,11 @@ extension SpecBuilder {
     }
 
     private func resolved(_ source: SecretSource) -> SecretSource {
-        guard case .file(let path) = source else { return source }
-        return .file(absolute(path))
+        switch source {
+        case .file(let path): .file(absolute(path))
+        case .json(let path): .json(absolute(path))
+        case .literal, .env, .stored, .secretsManager: source
+        }
     }
 }
 

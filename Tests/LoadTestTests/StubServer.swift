@@ -127,6 +127,8 @@ final class StubServer: Stream {
                 let known = LoginCredential(password: Secret(script.password))
                 let next = login?.credential(user == script.user ? known : nil) ?? []
                 perform(next)
+            case .judge:
+                perform(login?.judged("no tokens here") ?? [])
             case .accepted(let request, _):
                 login = nil
                 database = request.database

@@ -56,6 +56,8 @@ func play(
             case .startTLS: Issue.record("TLS out of turn")
             case .send(let payload): toClient.append(payload)
             case .lookUp(let user, _): work = server.credential(accounts[user]) + work
+            case .judge(let token, _):
+                work = server.judged(token == Secret("good token") ? nil : "no good token") + work
             case .accepted(let request, let plugin):
                 played.accepted = request
                 played.plugin = plugin

@@ -9,13 +9,16 @@ struct SecretSourceTests {
         arguments: [
             ("env:DB_PASSWORD", SecretSource.env("DB_PASSWORD")), ("file:/run/secrets/db", .file("/run/secrets/db")),
             ("12345", .literal(Secret("12345"))), ("", .literal(Secret(""))),
-            ("environment", .literal(Secret("environment"))),
+            ("environment", .literal(Secret("environment"))), ("json:/run/secrets/db", .json("/run/secrets/db")),
+            ("store:app", .stored("app")), ("secretsmanager:arn:aws:x", .secretsManager("arn:aws:x")),
         ])
     func forms(text: String, source: SecretSource) {
         #expect(SecretSource(text) == source)
     }
 
-    @Test("a form without a usable name is none", arguments: ["env:", "env:1X", "env:A B", "env:A-B", "file:"])
+    @Test(
+        "a form without a usable name is none",
+        arguments: ["env:", "env:1X", "env:A B", "env:A-B", "file:", "json:", "store:", "secretsmanager:"])
     func noForm(text: String) {
         #expect(SecretSource(text) == nil)
     }

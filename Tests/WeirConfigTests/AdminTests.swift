@@ -25,7 +25,7 @@ struct AdminTests {
             ),
             ("admin: { user: app, password: x }", "weir.yaml:1: admin.user: app is not allowed; a name that no user"),
             ("admin: { user: boss, pasword: x }", "weir.yaml:1: admin.pasword: "),
-            ("admin: { user: boss, password: 'env:' }", "weir.yaml:1: admin.password: env: needs"),
+            ("admin: { user: boss, password: 'env:' }", "weir.yaml:1: admin.password: the word before"),
         ])
     func mistakes(yaml: String, line: String) {
         let errors = Sample.errors(yaml)

@@ -36,9 +36,7 @@ struct DefaultsTests {
     @Test("a key set to its default changes nothing", arguments: Sample.plainKeys.filter { $0.defaultText != nil })
     func explicit(key: SettingKey) throws {
         let value = try #require(key.defaultText)
-        let isTLS = key.path.hasPrefix("endpoint.tls.")
-        let files = ["WEIR_ENDPOINT_TLS_CERTIFICATE": "c", "WEIR_ENDPOINT_TLS_KEY": "k"]
-        let environment = isTLS ? Sample.base.merging(files) { a, _ in a } : Sample.base
+        let environment = Sample.surroundings(of: key)
         #expect(
             try Sample.load(Sample.yaml(key.path, value), environment).spec == Sample.load("", environment).spec)
     }
@@ -53,7 +51,7 @@ struct DefaultsTests {
         case .choice(let choices):
             if let text = key.defaultText { #expect(choices.contains(text)) }
             #expect(choices.count > 1)
-        case .boolean, .text, .path, .secret, .addresses, .words, .networks:
+        case .boolean, .text, .path, .secret, .addresses, .words, .networks, .texts:
             break
         }
         #expect(key.effect.hasSuffix("."))

@@ -72,7 +72,9 @@ struct EnvironmentTests {
         #expect(first == "WEIR_AUTH_6_USER: auth[6].user: the list of users has 5 so far; number the next one 5")
         #expect(
             Sample.errors(file, ["WEIR_AUTH_2_USER": "x"])
-                == ["weir.yaml:4: auth[2].password: missing; the password as text, env:VARIABLE or file:PATH"])
+                == [
+                    "weir.yaml:4: auth[2].password: missing; the password, env:NAME, file:PATH, json:PATH, store:NAME or secretsmanager:NAME"
+                ])
     }
 
     @Test(

@@ -48,7 +48,7 @@ struct ErrorLineTests {
             (
                 "- a\n- b\n",
                 "weir.yaml:1: a list is not allowed; a mapping with any of the keys "
-                    + "endpoint, target, pool, auth, admin, http, logLevel, logFormat, debugLogging"
+                    + "endpoint, target, pool, auth, identity, secretsManager, admin, http, logLevel, logFormat, debugLogging"
             ),
             ("? [a, b]\n: c\n", "weir.yaml:1: a list is not allowed as a key"),
             (
@@ -133,11 +133,11 @@ struct ErrorLineTests {
             ),
             (
                 "target: { host: db }\nauth:\n  - user: a\n",
-                "weir.yaml:3: auth[0].password: missing; the password as text, env:VARIABLE or file:PATH"
+                "weir.yaml:3: auth[0].password: missing; the password, env:NAME, file:PATH, json:PATH, store:NAME or secretsmanager:NAME"
             ),
             (
                 "target: { host: db }\nauth:\n  - user: a\n    password:\n",
-                "weir.yaml:4: auth[0].password: missing; the password as text, env:VARIABLE or file:PATH"
+                "weir.yaml:4: auth[0].password: missing; the password, env:NAME, file:PATH, json:PATH, store:NAME or secretsmanager:NAME"
             ),
             (
                 "target: { host: db }\nauth:\n  - password: a\n",
@@ -198,7 +198,7 @@ struct ErrorLineTests {
                 "weir.yaml:4: pool.maxConnections: 0 is not allowed; a whole number from 1 to 100000",
                 "weir.yaml:6: endpoint.requireTLS: maybe is not allowed; true or false",
                 "weir.yaml:7: endpoint.maxClients: many is not allowed; a whole number from 1 to 1000000",
-                "weir.yaml:9: auth[0].password: missing; the password as text, env:VARIABLE or file:PATH",
+                "weir.yaml:9: auth[0].password: missing; the password, env:NAME, file:PATH, json:PATH, store:NAME or secretsmanager:NAME",
                 "WEIR_TARGET_PORT: target.port: x is not allowed; a whole number from 1 to 65535",
             ])
     }

@@ -1,5 +1,6 @@
 import ProxyModel
-import WeirConfig
+
+@testable import WeirConfig
 
 /// The least that is a configuration, with room for more.
 enum Sample {
@@ -32,4 +33,28 @@ enum Sample {
 
     /// Every key outside the list of users.
     static var plainKeys: [SettingKey] { Settings.all.filter { !$0.path.hasPrefix("auth[]") } }
+
+    /// What has to stand beside a key for its value to be judged alone.
+    static func surroundings(of key: SettingKey) -> [String: String] {
+        var environment = base
+        if key.path.hasPrefix("endpoint.tls.") {
+            environment["WEIR_ENDPOINT_TLS_CERTIFICATE"] = "c"
+            environment["WEIR_ENDPOINT_TLS_KEY"] = "k"
+        }
+        if ["iamAuth", "requireClientCertificate"].contains(key.name) {
+            environment["WEIR_ENDPOINT_TLS_CERTIFICATE"] = "c"
+            environment["WEIR_ENDPOINT_TLS_KEY"] = "k"
+            environment["WEIR_ENDPOINT_TLS_CLIENT_CA"] = "ca"
+        }
+        if key.path.hasPrefix("identity.") || key.name == "iamAuth" {
+            environment["WEIR_IDENTITY_STORE"] = "i.db"
+            environment["WEIR_IDENTITY_SEALING_KEY"] = "env:K"
+        }
+        if key.path.hasPrefix("secretsManager.") {
+            environment["WEIR_SECRETS_MANAGER_ENDPOINT"] = "http://localhost"
+            environment["WEIR_SECRETS_MANAGER_ACCESS_KEY_ID"] = "env:A"
+            environment["WEIR_SECRETS_MANAGER_SECRET_ACCESS_KEY"] = "env:S"
+        }
+        return environment
+    }
 }

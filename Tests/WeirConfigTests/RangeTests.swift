@@ -39,7 +39,7 @@ struct RangeTests {
                 ["yes", "no", "on", "off", "0", "1", "tRUE", "\"\""])
         case .choice(let choices):
             return probes(key, choices, ["nonsense", "1", "no", "\"\"", (choices.first ?? "") + " x"])
-        case .text, .path, .secret, .addresses, .words, .networks:
+        case .text, .path, .secret, .addresses, .words, .networks, .texts:
             return []
         }
     }
@@ -47,16 +47,6 @@ struct RangeTests {
     private static func probes(_ key: SettingKey, _ good: [String], _ bad: [String]) -> [Probe] {
         good.map { Probe(key: key, value: $0, isAllowed: true) }
             + bad.map { Probe(key: key, value: $0, isAllowed: false) }
-    }
-
-    /// What has to stand beside a key for its value to be judged alone.
-    private func surroundings(_ probe: Probe) -> [String: String] {
-        var environment = Sample.base
-        if probe.key.path.hasPrefix("endpoint.tls.") {
-            environment["WEIR_ENDPOINT_TLS_CERTIFICATE"] = "c"
-            environment["WEIR_ENDPOINT_TLS_KEY"] = "k"
-        }
-        return environment
     }
 
     @Test("values within the range are taken, others refused on one line", arguments: probes)
@@ -67,10 +57,11 @@ struct RangeTests {
         if path.hasPrefix("auth[]") {
             place = "auth[0].\(probe.key.name)"
             errors = Sample.errors(
-                "auth: [{ user: a, password: b, \(probe.key.name): \(probe.value) }]", ["WEIR_TARGET_HOST": "db"])
+                "auth: [{ user: a, password: b, \(probe.key.name): \(probe.value) }]",
+                Sample.surroundings(of: probe.key).filter { !$0.key.hasPrefix("WEIR_AUTH") })
         } else {
             place = path
-            errors = Sample.errors(Sample.yaml(path, probe.value), surroundings(probe))
+            errors = Sample.errors(Sample.yaml(path, probe.value), Sample.surroundings(of: probe.key))
         }
         let line = "weir.yaml:1: \(place): \(probe.value) is not allowed; \(probe.key.allowed)"
         #expect(errors == (probe.isAllowed ? [] : [line]))
@@ -80,7 +71,8 @@ struct RangeTests {
     func environment(probe: Probe) {
         let path = probe.key.path.replacing("[]", with: "[0]")
         let name = EnvironmentName.of(path)
-        let errors = Sample.errors("", surroundings(probe).merging([name: probe.value]) { _, new in new })
+        let errors = Sample.errors(
+            "", Sample.surroundings(of: probe.key).merging([name: probe.value]) { _, new in new })
         let line = "\(name): \(path): \(probe.value) is not allowed; \(probe.key.allowed)"
         #expect(errors == (probe.isAllowed ? [] : [line]))
     }

@@ -34,8 +34,8 @@ struct SecrecyTests {
         let lines = Sample.errors("", environment)
         #expect(
             lines == [
-                "WEIR_AUTH_0_PASSWORD: auth[0].password: env: needs the name of a variable, file: a path; "
-                    + "the password as text, env:VARIABLE or file:PATH"
+                "WEIR_AUTH_0_PASSWORD: auth[0].password: the word before the colon needs a name or a path behind it; "
+                    + "the password, env:NAME, file:PATH, json:PATH, store:NAME or secretsmanager:NAME"
             ])
     }
 
