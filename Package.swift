@@ -111,7 +111,7 @@ if !coreOnly {
                 "Backend", "ConnectionPool", "EventLoop", "MySQLProtocol", "ProxyModel", "SessionState", "WeirCrypto",
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        tests("Identity", ["IAMModel", "WeirCrypto"]),
+        tests("Identity", ["IAMModel", "WeirCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
         tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
         tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),
