@@ -117,7 +117,7 @@ if !coreOnly {
                 .product(name: "Logging", package: "swift-log"),
             ]),
         tests("WebClient"),
-        tests("Identity", ["IAMModel", "WeirCrypto"]),
+        tests("Identity", ["IAMModel", "WeirCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
         tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
         tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
         tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),
