@@ -78,7 +78,7 @@ extension StoreTransaction {
         }
         let seed = try open(device.sealed, for: Self.purpose(device: device.name))
         guard let first = codes.counter(seed, codes.first, now), let second = codes.counter(seed, codes.second, now),
-            second == first + 1
+            second == first + 1, first > device.lastCounter ?? -1
         else {
             throw IdentityError.invalidAuthenticationCode("Authentication code for device is not valid.")
         }

@@ -137,7 +137,7 @@ extension StoreTransaction {
         }
     }
 
-    private func checkManagedSize(_ document: String) throws {
+    func checkManagedSize(_ document: String) throws {
         guard Self.size(document) <= 6144 else {
             throw IdentityError.limitExceeded("Cannot exceed quota for PolicySize: 6144")
         }
