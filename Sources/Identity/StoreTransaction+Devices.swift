@@ -40,7 +40,7 @@ extension StoreTransaction {
 
     func device(_ serialNumber: String) throws -> Device {
         let prefix = account.deviceARN("")
-        if serialNumber.hasPrefix(prefix),
+        if serialNumber.hasPrefix(prefix), serialNumber.isWholeInSQL,
             let row = try Row.fetchOne(
                 database, sql: "SELECT * FROM mfa_devices WHERE name = ? COLLATE BINARY",
                 arguments: [String(serialNumber.dropFirst(prefix.count))])

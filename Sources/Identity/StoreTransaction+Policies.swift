@@ -18,6 +18,7 @@ extension StoreTransaction {
     }
 
     func findPolicy(_ arn: String) throws -> Entity? {
+        guard arn.isWholeInSQL else { return nil }
         let name = arn.lastIndex(of: "/").map { String(arn[arn.index(after: $0)...]) } ?? arn
         return try Row.fetchAll(
             database, sql: "SELECT * FROM entities WHERE kind = 'policy' AND name = ?", arguments: [name]
@@ -130,10 +131,17 @@ extension StoreTransaction {
     }
 
     func check(document: String) throws {
+        try refuseNUL(document)
         do {
             try policies.identity(document)
         } catch {
             throw IdentityError.malformedPolicyDocument("\(error)")
+        }
+    }
+
+    func refuseNUL(_ document: String) throws {
+        guard document.isWholeInSQL else {
+            throw IdentityError.malformedPolicyDocument("The document has a NUL character.")
         }
     }
 

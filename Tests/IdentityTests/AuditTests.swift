@@ -242,4 +242,26 @@ struct AuditTests {
         #expect(try fixture.store.audit.records().isEmpty)
         #expect(try fixture.store.audit.export() == "")
     }
+
+    @Test(
+        "whatever a client calls itself, the chain verifies and the record is one line, found by that name",
+        arguments: [
+            "a\0b", "\0", "line\nbreak\r\u{2028}", "quote\"\\", "e\u{301}", "\u{FFFD}", "😀'; DROP TABLE audit; --", "",
+        ])
+    func oddNames(_ name: String) throws {
+        let fixture = try StoreFixture()
+        let caller = Caller(
+            identity: AuditIdentity(type: .unknown, userName: name), sourceIPAddress: name, now: StoreFixture.start)
+        try fixture.store.audit.append([
+            AuditRecord("Connect", of: .databaseLogin, by: caller, isReadOnly: true),
+            AuditRecord("Connect", of: .databaseLogin, by: fixture.caller(), isReadOnly: true),
+        ])
+        #expect(try fixture.store.audit.verify() == .intact(records: 2))
+        var query = AuditTrail.Query()
+        query.userName = name
+        let found = try fixture.store.audit.records(query)
+        #expect(found.map(\.number) == [1])
+        #expect(found.first?.member("userIdentity")?["userName"]?.string == name)
+        #expect(try fixture.store.audit.export().split(whereSeparator: \.isNewline).count == 2)
+    }
 }

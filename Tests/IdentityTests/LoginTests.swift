@@ -155,4 +155,32 @@ struct LoginTests {
         try fixture.store.rotateSealingKey(to: SealingKey(StoreFixture.otherKey), by: fixture.caller())
         #expect(try grew())
     }
+
+    @Test("a name with a NUL in it is not the name before the NUL")
+    func nul() throws {
+        let fixture = try StoreFixture()
+        let store = fixture.store
+        let caller = fixture.caller()
+        try store.createUser("app", by: caller)
+        let policy = try store.createPolicy("base", document: "{}", by: caller).arn
+        let key = try store.createAccessKey(for: "app", by: caller).key.id
+        let serial = try store.createMFADevice("phone", by: caller).device.serialNumber
+        try store.putDatabaseSecret(Secret("x"), user: "app", by: caller)
+        #expect(try store.principal(accessKeyID: key + "\0") == nil)
+        #expect(try store.databasePassword(of: "app\0") == nil)
+        try store.touch([AccessKeyUse(accessKeyID: key + "\0", at: caller.now, service: "s", region: "r")])
+        #expect(try store.accessKeys(of: "app").first?.lastUsed == nil)
+        for attempt: () throws -> Void in [
+            { _ = try store.user("app\0x") }, { _ = try store.policy(policy + "\0x") },
+            { _ = try store.databaseSecret("app\0x") }, { try store.deleteMFADevice(serial + "\0x", by: caller) },
+            { try store.deleteAccessKey(key + "\0x", of: "app", by: caller) },
+        ] { #expect(refusal(attempt)?.code == "NoSuchEntity") }
+        #expect(
+            refusal { try store.putInlinePolicy("p", document: "{\0", of: .user("app"), by: caller) }?.code
+                == "MalformedPolicyDocument")
+        #expect(
+            refusal { try store.createRole("r", trustPolicy: "{}", description: "a\0b", by: caller) }?.code
+                == "ValidationError")
+        #expect(try store.users(pathPrefix: "/\0").isEmpty)
+    }
 }
