@@ -200,6 +200,17 @@ struct PolicySetTests {
         #expect(try set("Allow").evaluate(Self.assume(caller("bob"))).isAllowed)
     }
 
+    @Test("who is let in by not being named needs policies of its own")
+    func notNamed() throws {
+        let text = #"{"Effect": "Allow", "NotPrincipal": {"AWS": "210987654321"}, "Action": "sts:AssumeRole"}"#
+        let trust = try Self.named("t", text, as: .trust)
+        #expect(PolicySet(identity: [], trust: trust).evaluate(Self.assume(caller())).missingAllow == .identity)
+        let own = try Self.named("own", Self.mayAssume)
+        #expect(PolicySet(identity: [own], trust: trust).evaluate(Self.assume(caller())).isAllowed)
+        let other = Self.assume(caller("eve", account: "210987654321"))
+        #expect(PolicySet(identity: [own], trust: trust).evaluate(other).missingAllow == .trust)
+    }
+
     @Test("a trust policy's conditions count")
     func trustConditions() throws {
         let trust = try Self.trust("\"*\"", condition: #"{"StringEquals": {"sts:ExternalId": "x1"}}"#)
