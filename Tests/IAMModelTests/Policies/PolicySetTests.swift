@@ -148,7 +148,8 @@ struct PolicySetTests {
         ("\"*\"", caller("eve", account: "210987654321"), false, .identity),
         ("\"*\"", caller("eve", account: "210987654321"), true, nil),
         ("{\"AWS\": \"arn:aws:iam::210987654321:user/eve\"}", caller("eve", account: "210987654321"), false, .identity),
-        // A service is nobody that calls Weir.
+        // A service, an identity provider, a canonical user: nobody that calls Weir.
+        ("{\"Federated\": \"accounts.google.com\", \"CanonicalUser\": \"79a5\"}", caller(), true, .trust),
         ("{\"Service\": \"rds.amazonaws.com\"}", caller(), true, .trust),
     ]
 
