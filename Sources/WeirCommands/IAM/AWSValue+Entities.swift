@@ -12,7 +12,8 @@ extension AWSValue {
             "CreateDate": .moment(user.created),
         ]
         return detail == .listed
-            ? common : common.adding(["PermissionsBoundary": .boundary(user.boundaryARN), "Tags": .someTags(user.tags)])
+            ? common
+            : common.adding(["PermissionsBoundary": .boundary(user.boundaryARN), "Tags": .someTags(user.tags)])
     }
 
     static func group(_ group: Group) -> AWSValue {
@@ -29,7 +30,8 @@ extension AWSValue {
             "Description": .optional(role.description), "MaxSessionDuration": .count(role.maxSessionDuration),
         ]
         return detail == .listed
-            ? common : common.adding(["PermissionsBoundary": .boundary(role.boundaryARN), "Tags": .someTags(role.tags)])
+            ? common
+            : common.adding(["PermissionsBoundary": .boundary(role.boundaryARN), "Tags": .someTags(role.tags)])
     }
 
     static func policy(_ policy: ManagedPolicy, _ detail: Detail) -> AWSValue {

@@ -32,8 +32,9 @@ struct IAMRun {
     /// Does it, prints what there is to print, and says the exit code.
     func run() -> Int32 {
         guard let name = words.first, !["help", "--help", "-h"].contains(name) else {
-            print((["weir iam VERB [OPTIONS]: the verbs are those of aws iam.", ""] + IAMVerbs.helpLines
-                + ["weir iam VERB --help tells the options of one."]).joined(separator: "\n"))
+            print(
+                (["weir iam VERB [OPTIONS]: the verbs are those of aws iam.", ""] + IAMVerbs.helpLines
+                    + ["weir iam VERB --help tells the options of one."]).joined(separator: "\n"))
             return 0
         }
         guard let verb = IAMVerbs.all[name] else {

@@ -96,7 +96,8 @@ extension IAMOption {
 extension IAMOption {
     static let everywhere = [
         IAMOption("output", .choice(AWSOutput.allCases.map(\.rawValue)), "The form of the answer; json unless given."),
-        IAMOption("config", "The configuration whose identity section says where the store is; weir.yaml unless given."),
+        IAMOption(
+            "config", "The configuration whose identity section says where the store is; weir.yaml unless given."),
         IAMOption("store", "The store's file instead; then no configuration is read."),
         IAMOption("sealing-key", .secretSource, "With --store: where the sealing key is."),
         IAMOption("region", "With --store: the region of a new store; us-east-1 unless given."),

@@ -39,7 +39,9 @@ struct IAMVerb: Sendable {
     }
 
     /// The options it knows, those of all verbs among them.
-    var allOptions: [IAMOption] { options + IAMOption.everywhere.filter { own in !options.contains { $0.name == own.name } } }
+    var allOptions: [IAMOption] {
+        options + IAMOption.everywhere.filter { own in !options.contains { $0.name == own.name } }
+    }
 
     /// Its help.
     var helpLines: [String] {
@@ -65,7 +67,8 @@ enum IAMVerbs {
     ]
 
     static let all: [String: IAMVerb] = Dictionary(
-        chapters.flatMap(\.verbs).map { ($0.name, $0) }) { first, _ in first }
+        chapters.flatMap(\.verbs).map { ($0.name, $0) }
+    ) { first, _ in first }
 
     /// All verbs with a sentence for each.
     static var helpLines: [String] {

@@ -6,7 +6,10 @@ extension IAMVerbs {
     private static let createAccessKey = IAMVerb(
         "create-access-key", "Make an access key; its secret is shown this once.", [.userName],
         .changing { arguments, desk in
-            ["AccessKey": .newAccessKey(try desk.store.createAccessKey(for: arguments.text("user-name"), by: desk.caller))]
+            [
+                "AccessKey": .newAccessKey(
+                    try desk.store.createAccessKey(for: arguments.text("user-name"), by: desk.caller))
+            ]
         })
 
     private static let listAccessKeys = IAMVerb(

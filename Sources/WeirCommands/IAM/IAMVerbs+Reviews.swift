@@ -64,7 +64,11 @@ extension IAMVerbs {
 
     private static let lint = IAMVerb(
         "lint", "Say what in the account is risky, useless or forgotten, and what to do about it.",
-        [IAMOption("fail-on", .choice(["low", "medium", "high"]), "Exit with 1 when something is found that matters so much.")],
+        [
+            IAMOption(
+                "fail-on", .choice(["low", "medium", "high"]),
+                "Exit with 1 when something is found that matters so much.")
+        ],
         .reading { arguments, desk in
             let findings = try AccountReview(desk.store, accountID: desk.account.accountID)
                 .findings(now: Int(desk.now.seconds))

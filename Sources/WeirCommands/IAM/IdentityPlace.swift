@@ -84,6 +84,8 @@ extension IdentityPlace {
     /// What a verb wants of the store.
     enum Use {
         case reading
+        /// To change what is there; a store must be there.
+        case tending
         /// To change something; a store that is not there is made.
         case changing
     }
@@ -100,9 +102,10 @@ extension IdentityPlace {
                 "there is no store at \(path); the first verb that changes something makes it, as in `weir iam "
                     + "create-user --user-name alice`")
         }
-        let key = try unsealing(environment, isNeeded: use == .changing)
+        let key = try unsealing(environment, isNeeded: use != .reading)
         do {
-            let new = exists
+            let new =
+                exists
                 ? nil
                 : try NewAccount(
                     region: region ?? IdentitySpec.defaultRegion, accountID: accountID ?? Self.defaultAccountID,

@@ -107,7 +107,9 @@ enum SecretInput {
         while bytes.count <= longest {
             let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw .system("standard input cannot be read: \(String(cString: strerror(errno)))") }
+            guard count >= 0 else {
+                throw .system("standard input cannot be read: \(String(cString: strerror(errno)))")
+            }
             bytes += buffer[..<count]
             if count == 0 || (untilNewline && bytes.last == UInt8(ascii: "\n")) { return bytes }
         }

@@ -42,7 +42,8 @@ enum Shorthand {
     private static func entries(
         json: String, option: String, keys: [String]
     ) throws(IAMFailure) -> [[String: [String]]] {
-        let wrong = IAMFailure.badInput("--\(option) must be a JSON list of objects with \(keys.joined(separator: ", "))")
+        let wrong = IAMFailure.badInput(
+            "--\(option) must be a JSON list of objects with \(keys.joined(separator: ", "))")
         guard let tree = try? JSONTree(parsing: json) else { throw wrong }
         let items = tree.array ?? [tree]
         var entries: [[String: [String]]] = []

@@ -46,9 +46,10 @@ struct Simulation: Equatable, Sendable {
 extension Simulation.Outcome {
     /// In the shape of AWS's EvaluationResult.
     var shown: AWSValue {
-        let matched: [AWSValue] = evaluation.decider.map { decider in
-            [["SourcePolicyId": .text(decider.policy), "SourcePolicyType": .text(kind ?? "none")]]
-        } ?? []
+        let matched: [AWSValue] =
+            evaluation.decider.map { decider in
+                [["SourcePolicyId": .text(decider.policy), "SourcePolicyType": .text(kind ?? "none")]]
+            } ?? []
         let bound: AWSValue = ["AllowedByPermissionsBoundary": .flag(isAllowedByBoundary)]
         return [
             "EvalActionName": .text(action), "EvalResourceName": .text(resource),
