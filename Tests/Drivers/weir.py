@@ -183,6 +183,12 @@ class Weir:
         finally:
             self._forget()
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        self.stop(check=kind is None)
+
     def kill(self):
         if self.process is not None and self.process.poll() is None:
             self.process.kill()
