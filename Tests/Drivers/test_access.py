@@ -101,7 +101,7 @@ def test_a_user_who_must_show_a_certificate(server, started, client_certificate)
             host="127.0.0.1", port=weir.port, user=user, password=server.users[user], ssl=with_certificate(client_certificate, name)
         )
 
-    for user in ("app", "other"):
+    for user in ("app", "nopass"):
         with connect(user, "good") as connection, connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             assert cursor.fetchone() == (1,)
