@@ -16,7 +16,9 @@ struct StoreFile {
     }
 
     /// How long a process waits for another one's transaction.
-    static let busySeconds = 5.0
+    static let busySeconds = 10
+    /// SQLite's own waiting asks every tenth of a second, which another that writes without pause can outlast.
+    private static let busyPauseMicroseconds: UInt32 = 2000
 
     func open(
         readOnly: Bool, sealingKey: SealingKey?, newAccount: NewAccount?
@@ -84,7 +86,7 @@ struct StoreFile {
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(Self.busySeconds)
+        configuration.busyMode = .callback { Self.pause(afterTries: $0) }
         configuration.label = readOnly ? "identity reader" : "identity writer"
         configuration.prepareDatabase { database in
             if !readOnly {
@@ -166,7 +168,7 @@ struct StoreFile {
         } catch let error as DatabaseError {
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED:
-                throw .busy("Another process held \(path) for more than \(Int(busySeconds)) seconds.")
+                throw .busy("Another process held \(path) for more than \(busySeconds) seconds.")
             case .SQLITE_NOTADB: throw .serviceFailure("\(path) is no SQLite database.")
             case .SQLITE_CORRUPT: throw .serviceFailure("\(path) is damaged: \(error.message ?? "no reason given")")
             default: throw .serviceFailure("\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)")")
@@ -174,6 +176,12 @@ struct StoreFile {
         } catch {
             throw .serviceFailure("\(path): \(error)")
         }
+    }
+
+    /// Waits a little for another process, unless that was long enough.
+    static func pause(afterTries tries: Int) -> Bool {
+        usleep(busyPauseMicroseconds)
+        return tries < busySeconds * 1_000_000 / Int(busyPauseMicroseconds)
     }
 
     static func systemError() -> String { String(cString: strerror(errno)) }
@@ -190,12 +198,19 @@ private struct FolderLock {
         let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .serviceFailure("The folder \(folder): \(StoreFile.systemError())") }
-        var result = flock(descriptor, LOCK_EX)
-        while result != 0, errno == EINTR { result = flock(descriptor, LOCK_EX) }
-        guard result == 0 else {
-            let reason = StoreFile.systemError()
+        var tries = 0
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let reason = errno
+            if reason == EWOULDBLOCK || reason == EINTR, StoreFile.pause(afterTries: tries) {
+                tries += 1
+                continue
+            }
             close(descriptor)
-            throw .serviceFailure("The folder \(folder): \(reason)")
+            if reason == EWOULDBLOCK {
+                throw .busy(
+                    "Another process was opening a store in \(folder) for more than \(StoreFile.busySeconds) seconds.")
+            }
+            throw .serviceFailure("The folder \(folder): \(String(cString: strerror(reason)))")
         }
     }
 
