@@ -10,7 +10,8 @@ public struct WeirCommand: ParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, ExplainCommand.self, HealthCommand.self, DemoCommand.self,
             ShowCommand.self, PinsCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
-            KillCommand.self, ReloadCommand.self, TopCommand.self,
+            KillCommand.self, ReloadCommand.self, TopCommand.self, IAMCommand.self,
+            AuditCommand.self, TokenCommand.self, CertificateCommand.self,
         ])
 
     /// The program without a verb: prints its help.
