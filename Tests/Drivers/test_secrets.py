@@ -3,11 +3,13 @@
 import json
 import os
 
+import boto3
 import pytest
 
+import iam
 import wire
 from waiting import until
-from weir import Weir
+from weir import Weir, check
 
 pytestmark = pytest.mark.needs_weir
 USER = "rotating"
@@ -90,11 +92,67 @@ def test_the_password_before_is_tried_once_when_the_new_one_is_refused(server, a
 
 
 def test_another_users_secret_is_refused_at_the_start(server, account, tmp_path):
-    from weir import check
-
     path = written(tmp_path / "secret", json.dumps({"username": "somebody", "password": "x"}))
     code, text = check(
         tmp_path, f"target: {{ host: 127.0.0.1 }}\nauth: [{{ user: {USER}, password: 'json:{path}' }}]\n"
     )
     assert code == 2
     assert f"auth[0].password: the file {path} is for the user somebody, not for {USER}" in text
+
+
+@pytest.fixture(scope="module")
+def manager():
+    """moto's Secrets Manager, and boto3's client of it."""
+    from moto.server import ThreadedMotoServer
+
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    address = f"http://{host}:{port}"
+    try:
+        yield address, boto3.client(
+            "secretsmanager", region_name=iam.REGION, endpoint_url=address, aws_access_key_id="AKIAEXAMPLE", aws_secret_access_key="example"
+        )  # fmt: skip
+    finally:
+        running.stop()
+
+
+def test_secrets_manager(server, account, manager):
+    address, client = manager
+    secret = client.create_secret(Name="prod/rotating", SecretString=json.dumps({"username": USER, "password": "first", "engine": "mysql"}))
+    section = {
+        "endpoint": address, "region": iam.REGION, "accessKeyId": "AKIAEXAMPLE", "secretAccessKey": "example", "refreshInterval": 1,
+    }  # fmt: skip
+    for name in ("prod/rotating", secret["ARN"]):
+        with weir_with(server, f"secretsmanager:{name}", extra={"secretsManager": section}).start() as weir:
+            assert enters(weir, "first")
+            if name == secret["ARN"]:
+                change(server, "second")
+                client.put_secret_value(SecretId=secret["ARN"], SecretString=json.dumps({"username": USER, "password": "second"}))
+                weir.wait_for_log("passwords changed")
+                assert enters(weir, "second") and not enters(weir, "first")
+
+
+def test_a_secrets_manager_that_refuses_is_said_at_the_start(server, account, manager):
+    address, _ = manager
+    weir = weir_with(
+        server, "secretsmanager:nothing/there",
+        extra={"secretsManager": {"endpoint": address, "region": iam.REGION, "accessKeyId": "AKIAEXAMPLE", "secretAccessKey": "example"}},
+    )  # fmt: skip
+    with pytest.raises(AssertionError):
+        weir.start()
+    text = weir.log()
+    assert "auth[0].password: the secret secretsmanager:nothing/there was refused by" in text
+    assert "ResourceNotFoundException" in text
+
+
+def test_the_encrypted_store(server, account, tmp_path):
+    identities = iam.Identities(tmp_path)
+    identities.iam("put-secret", "--user-name", USER, stdin="first\n")
+    with weir_with(server, f"store:{USER}", extra={"identity": identities.section()}).start() as weir:
+        assert enters(weir, "first")
+        change(server, "second")
+        identities.iam("put-secret", "--user-name", USER, stdin="second\n")
+        weir.wait_for_log("passwords changed")
+        assert enters(weir, "second") and not enters(weir, "first")
+    assert b"second" not in identities.store.read_bytes()

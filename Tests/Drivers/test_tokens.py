@@ -1,9 +1,7 @@
 """Logging in with IAM tokens: who gets in, who does not, and what is written down about it."""
 
-import json
-import ssl
+import re
 import threading
-import warnings
 
 import boto3
 import pymysql
@@ -11,6 +9,7 @@ import pytest
 
 import iam
 import wire
+from commands import change_user
 from waiting import until
 from weir import Weir
 
@@ -78,8 +77,6 @@ def test_by_a_unix_socket_and_as_another_name_of_the_endpoint(weir, identities):
 
 
 def test_a_change_of_user_takes_a_token_too(server, weir, identities):
-    from commands import change_user
-
     with wire.Wire(weir.address, "other", server.users["other"], tls=True) as client:
         change_user(client, "app", iam.token(identities.keys["lambda"], "localhost", weir.port, "app"))
         assert client.value("SELECT SUBSTRING_INDEX(USER(), '@', 1)") == "app"
@@ -114,8 +111,6 @@ def test_attacks(weir, identities, attack):
     token = by(identities, weir, **wrong)
     error, line = refused(weir, token)
     assert (error.code, error.state, error.message) == (1045, "28000", "Access denied for user 'app'@'%' (using password: YES)")
-    import re
-
     assert re.search(reason, line), line
     assert token not in line and token[-64:] not in line
 
@@ -146,9 +141,11 @@ def test_junk(weir, identities, junk):
 
 
 def test_a_megabyte_is_not_read(weir, identities):
-    with pytest.raises((wire.ServerError, wire.Gone, OSError, ssl.SSLError)) as caught:
+    # Weir answers at the packet's head and closes; whether the answer is read before the end of the connection is luck.
+    with pytest.raises((wire.ServerError, wire.Gone, OSError)) as caught:
         enter(weir, "localhost:1/?" + "A" * 1_000_000).close()
-    assert not isinstance(caught.value, wire.ServerError) or caught.value.code in (1043, 1045)
+    assert not isinstance(caught.value, wire.ServerError) or (caught.value.code, caught.value.message) == (1043, "Bad handshake")
+    weir.wait_for_log("an oversized login packet")
     with enter(weir, by(identities, weir)) as client:
         assert client.value("SELECT 1") == "1"
 
@@ -208,7 +205,7 @@ def test_a_change_of_policy_counts_from_the_next_login(weir, identities):
             # Who is in stays in.
             assert client.value("SELECT 1") == "1"
         _, line = refused(weir, token)
-        assert "denied by statement" in line
+        assert "denied by Statement[0] of policy p" in line
         identities.iam("delete-user-policy", "--user-name", "changing", "--policy-name", "p")
 
 
