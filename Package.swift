@@ -171,7 +171,7 @@ if withBenchmarks {
         .executableTarget(
             name: "MicroBenchmarks",
             dependencies: [
-                "MySQLProtocol", "SessionState", "ConnectionPool",
+                "MySQLProtocol", "SessionState", "ConnectionPool", "IAMModel", "WeirCrypto",
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Benchmarks/MicroBenchmarks",

@@ -6,6 +6,7 @@ let benchmarks: @Sendable () -> Void = {
     scannerBenchmarks()
     poolBenchmarks()
     loginBenchmarks()
+    tokenBenchmarks()
 }
 
 extension Benchmark.Configuration {

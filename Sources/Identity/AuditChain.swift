@@ -99,20 +99,25 @@ struct AuditColumns: Equatable {
 }
 
 extension StoreTransaction {
-    /// Puts records at the end of the chain.
-    func append(_ records: [AuditRecord]) throws {
-        guard !records.isEmpty else { return }
+    /// Puts records at the end of the chain, and says how they lie there.
+    @discardableResult
+    func append(_ records: [AuditRecord]) throws -> [StoredAuditRecord] {
+        guard !records.isEmpty else { return [] }
         let chain = AuditChain(key: try sealingKey(), resourceID: account.spec.resourceID)
         guard var head = try chain.mark(.head, in: database) else {
             throw IdentityError.serviceFailure("The audit's head was changed: nothing can be added to it.")
         }
+        var stored: [StoredAuditRecord] = []
         for record in records {
             let tree = record.tree(account: account, eventID: Identifier.uuid(try randomBytes(16)))
             guard let columns = AuditColumns(tree) else {
                 throw IdentityError.serviceFailure("An audit record without time, source or name.")
             }
-            head = try chain.insert(tree.text, columns, after: head, in: database)
+            let json = tree.text
+            head = try chain.insert(json, columns, after: head, in: database)
+            stored.append(StoredAuditRecord(number: head.number, json: json))
         }
         try chain.set(.head, head, in: database)
+        return stored
     }
 }

@@ -9,12 +9,13 @@ internal import WeirCrypto
 public struct AuditTrail: Sendable {
     let store: IdentityStore
 
-    /// Adds records in one transaction.
+    /// Adds records in one transaction, and says how they lie there.
     ///
     /// *Errors*: `sealingKeyMissing`; `serviceFailure` when the chain's head was tampered with.
-    public func append(_ records: [AuditRecord]) throws(IdentityError) {
-        guard !records.isEmpty else { return }
-        try store.write { try $0.append(records) }
+    @discardableResult
+    public func append(_ records: [AuditRecord]) throws(IdentityError) -> [StoredAuditRecord] {
+        guard !records.isEmpty else { return [] }
+        return try store.write { try $0.append(records) }
     }
 
     /// Which records to read.

@@ -86,10 +86,7 @@ struct StoreFile {
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .callback { tries in
-            usleep(Self.busyPauseMicroseconds)
-            return tries < Self.busySeconds * 1_000_000 / Int(Self.busyPauseMicroseconds)
-        }
+        configuration.busyMode = .callback { Self.pause(afterTries: $0) }
         configuration.label = readOnly ? "identity reader" : "identity writer"
         configuration.prepareDatabase { database in
             if !readOnly {
@@ -181,6 +178,12 @@ struct StoreFile {
         }
     }
 
+    /// Waits a little for another process, unless that was long enough.
+    static func pause(afterTries tries: Int) -> Bool {
+        usleep(busyPauseMicroseconds)
+        return tries < busySeconds * 1_000_000 / Int(busyPauseMicroseconds)
+    }
+
     static func systemError() -> String { String(cString: strerror(errno)) }
 }
 
@@ -195,12 +198,19 @@ private struct FolderLock {
         let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .serviceFailure("The folder \(folder): \(StoreFile.systemError())") }
-        var result = flock(descriptor, LOCK_EX)
-        while result != 0, errno == EINTR { result = flock(descriptor, LOCK_EX) }
-        guard result == 0 else {
-            let reason = StoreFile.systemError()
+        var tries = 0
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let reason = errno
+            if reason == EWOULDBLOCK || reason == EINTR, StoreFile.pause(afterTries: tries) {
+                tries += 1
+                continue
+            }
             close(descriptor)
-            throw .serviceFailure("The folder \(folder): \(reason)")
+            if reason == EWOULDBLOCK {
+                throw .busy(
+                    "Another process was opening a store in \(folder) for more than \(StoreFile.busySeconds) seconds.")
+            }
+            throw .serviceFailure("The folder \(folder): \(String(cString: strerror(reason)))")
         }
     }
 

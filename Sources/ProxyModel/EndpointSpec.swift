@@ -36,7 +36,7 @@ public struct EndpointSpec: Equatable, Sendable {
     /// From where clients may come at all, as by a security group's inbound rules; empty (the default) for everywhere.
     /// Others get MySQL's error 1130.
     public let allowedNetworks: [AddressRange]
-    /// How many failed logins of a user from an address cost nothing; further ones are slowed down. Default 10, 0 (never)
+    /// How many failed logins of a user from an address cost nothing; further ones are slowed down. Default 20, 0 (never)
     /// to 1000000.
     public let failedLoginsThreshold: Int
     /// The plugin that clients log in with; `nil` (the default) takes the target's own default.
@@ -79,7 +79,7 @@ public struct EndpointSpec: Equatable, Sendable {
     /// The range of `drainDelay`.
     public static let drainDelayRange = Duration.zero...Duration.seconds(3600)
     /// The default of `failedLoginsThreshold`.
-    public static let defaultFailedLoginsThreshold = 10
+    public static let defaultFailedLoginsThreshold = 20
     /// The range of `failedLoginsThreshold`.
     public static let failedLoginsThresholdRange = 0...1_000_000
     /// What is allowed as `serverVersion`, as the end of a sentence.

@@ -42,7 +42,7 @@ public struct IdentitySpec: Equatable, Sendable {
     /// What is allowed as `auditWebhook`, as the end of a sentence.
     public static let webhookAllowed = "a URL that begins with http:// and has a host"
     /// What is allowed as an item of `auditWebhookEvents`, as the end of a sentence.
-    public static let eventAllowed = "event names such as ConnectDatabase, or a list of them"
+    public static let eventAllowed = "event names such as AssumeRole, or a list of them"
 
     /// Checks every property. Throws with a key under `identity`.
     public init(

@@ -64,7 +64,8 @@ extension ClientSession {
         }
         let isKnown = core.userIndex(user) != nil && obstacle == nil
         let attempt = TokenAttempt(
-            token: token, user: user, sourceAddress: sourceAddress, isTLS: isSecure, isKnownUser: isKnown)
+            token: token, user: user, clientID: connectionID, sourceAddress: sourceAddress, isTLS: isSecure,
+            isKnownUser: isKnown)
         let (id, verdicts) = (id, core.verdicts)
         authority.judge(attempt) { verdicts.send((id, $0)) }
     }

@@ -72,6 +72,8 @@ extension ClientSession {
         do throws(WireError) {
             let header = try PacketHeader(span)
             guard header.payloadLength <= ClientSession.longestLogin else {
+                // Answered in turn, so that the client reads why.
+                nextLoginSequence = header.sequence &+ 1
                 return refuseLogin(ERRPacket(.badHandshake, "Bad handshake"), "an oversized login packet")
             }
             guard header.sequence == nextLoginSequence else {

@@ -17,6 +17,8 @@ public struct TokenAttempt: Sendable {
     public let token: Secret
     /// The database user that it is for.
     public let user: String
+    /// The client's id at Weir.
+    public let clientID: UInt32
     /// The client's address, without the port; empty for a unix socket.
     public let sourceAddress: String
     /// Whether it came by TLS.

@@ -12,7 +12,7 @@ struct LoginThrottle {
     /// The time between two logins at the threshold.
     static let firstPause: Int64 = 500_000_000
     /// The longest time between two logins.
-    static let longestPause: Int64 = 8_000_000_000
+    static let longestPause: Int64 = 4_000_000_000
     /// How long it takes until one failure of a pair is forgotten.
     static let pairMemory: Int64 = 30_000_000_000
     /// How long it takes until one failure of an address is forgotten.

@@ -27,6 +27,14 @@ extension ProxyCore {
         act(on: pausing.withdrawn(by: session.id), because: "the client that asked for the pause has left")
     }
 
+    /// An order is carried out: the log and the audit trail have it.
+    private func ordered(_ words: String, _ text: String, by session: ClientSession, _ victim: UInt32? = nil) {
+        var metadata = whoAsks(session)
+        if let victim { metadata["victim"] = "\(victim)" }
+        logger.notice("\(text)", metadata: metadata)
+        session.note(.order(words), user: session.console?.user ?? "", failure: nil)
+    }
+
     private func whoAsks(_ session: ClientSession) -> Logger.Metadata {
         ["client": "\(session.connectionID)", "peer": "\(session.peer)"]
     }
@@ -46,7 +54,7 @@ extension ProxyCore {
             return session.consoleFails(ERRPacket(.serverShutdown, "Weir is draining: there is nothing to pause"))
         }
         if pausing.requested(by: session.id) == .pause {
-            logger.notice("pausing: nothing is lent until RESUME", metadata: whoAsks(session))
+            ordered("PAUSE", "pausing: nothing is lent until RESUME", by: session)
             pool?.pause()
         }
         pauseProgressed()
@@ -65,6 +73,7 @@ extension ProxyCore {
     func resume(by session: ClientSession) {
         let outcome = pausing.ended()
         guard outcome != .nothing else { return session.consoleSucceeds("Weir was not paused") }
+        session.note(.order("RESUME"), user: session.console?.user ?? "", failure: nil)
         act(on: outcome, because: "client \(session.connectionID) resumed")
         session.consoleSucceeds()
     }
@@ -83,13 +92,13 @@ extension ProxyCore {
 
     func drain(by session: ClientSession) {
         guard !isStopping else { return session.consoleSucceeds("Weir is draining already") }
-        logger.notice("a drain was asked for", metadata: whoAsks(session))
+        ordered("DRAIN", "a drain was asked for", by: session)
         session.consoleSucceeds()
         stop()
     }
 
     func shutDown(by session: ClientSession) {
-        logger.notice("a shutdown at once was asked for", metadata: whoAsks(session))
+        ordered("SHUTDOWN", "a shutdown at once was asked for", by: session)
         session.consoleSucceeds()
         stopAtOnce()
     }
@@ -98,7 +107,7 @@ extension ProxyCore {
         guard let reloader else {
             return session.consoleFails(ERRPacket(.notSupported, "This Weir has no configuration file to read again"))
         }
-        logger.notice("a reload was asked for", metadata: whoAsks(session))
+        ordered("RELOAD", "a reload was asked for", by: session)
         session.console?.work = .reloading
         let asker = session.id
         reloader.reload { [unowned self] outcome in
@@ -116,7 +125,7 @@ extension ProxyCore {
 
     func kill(_ id: UInt32, by session: ClientSession) {
         guard let victim = self.session(clientID: id) else { return session.consoleFails(unknown(id)) }
-        logger.notice("a client's connection is ended", metadata: whoAsks(session).with("victim", "\(id)"))
+        ordered("KILL \(id)", "a client's connection is ended", by: session, id)
         guard victim !== session else {
             session.consoleFails(ERRPacket(.queryInterrupted, "Query execution was interrupted"))
             return session.end(.killed("by itself"))
@@ -132,7 +141,7 @@ extension ProxyCore {
             interruptConsole(victim)
             return session.consoleSucceeds()
         }
-        logger.notice("a client's statement is stopped", metadata: whoAsks(session).with("victim", "\(id)"))
+        ordered("KILL QUERY \(id)", "a client's statement is stopped", by: session, id)
         if victim.isInterruptedBeforeItRuns() { return session.consoleSucceeds() }
         guard let pool, victim.loginState != nil else { return session.consoleSucceeds() }
         session.console?.work = .stopping

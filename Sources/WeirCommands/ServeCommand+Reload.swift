@@ -16,6 +16,9 @@ final class ConfigurationReloader: Sendable {
     private let logger: Logger
     private let rsaKey: RSAKey
     private let adminPort: AdminServer?
+    private let identity: IdentityAccess?
+    private let authority: (any LoginAuthority)?
+    private let watcher: SecretWatcher
     /// What is in force where only a restart changes it.
     private let started: LoadedConfiguration
     /// What is in force elsewhere.
@@ -24,26 +27,29 @@ final class ConfigurationReloader: Sendable {
     /// A reloader for the proxy that is started with this configuration.
     init(
         path: String, started: LoadedConfiguration, control: LogSwitch, logger: Logger, rsaKey: RSAKey,
-        adminPort: AdminServer?
+        adminPort: AdminServer?, identity: IdentityAccess?, authority: (any LoginAuthority)?, watcher: SecretWatcher
     ) {
         self.path = path
         self.control = control
         self.logger = logger
         self.rsaKey = rsaKey
         self.adminPort = adminPort
+        self.identity = identity
+        self.authority = authority
+        self.watcher = watcher
         self.started = started
         running = Mutex(started)
     }
 
     /// What a proxy is made of, or turns into.
     func blueprint(
-        _ whole: ConfigurationFile.Whole, inquiry: ProxyInquiry? = nil
+        _ whole: ConfigurationFile.Whole, inquiry: ProxyInquiry? = nil, renewals: SecretRenewals? = nil
     ) throws(ProxyStartError) -> ProxyBlueprint {
         let spec = whole.configuration.spec
         return try ProxyBlueprint(
             spec: spec, passwords: whole.passwords, logger: logger, inquiry: inquiry,
             console: ServeCommand.console(spec.admin, password: whole.adminPassword) { [self] in inForce },
-            reload: { [self] in read() }, rsaKey: rsaKey)
+            reload: { [self] in read() }, authority: authority, renewals: renewals, rsaKey: rsaKey)
     }
 
     /// Every setting with the value that is in force.
@@ -58,7 +64,7 @@ final class ConfigurationReloader: Sendable {
     private func read() -> Result<ProxyReload, ReloadFailure> {
         let whole: ConfigurationFile.Whole
         do throws(ConfigurationErrors) {
-            whole = try ConfigurationFile.read(path)
+            whole = try ConfigurationFile.read(path, .open(identity))
         } catch {
             return .failure(ReloadFailure(error.lines))
         }
@@ -72,6 +78,7 @@ final class ConfigurationReloader: Sendable {
                     running.withLock { $0 = configuration }
                     control.set(configuration.spec.logging)
                     adminPort?.take(token: whole.httpToken)
+                    watcher.take(SecretWatcher.Sources(whole))
                     DescriptorLimit.raise(for: configuration.spec, logger)
                 })
         } catch {

@@ -25,7 +25,7 @@ struct ServeCommand: ParsableCommand {
     func run() throws {
         // Before any other thread exists, so that signals reach the loop and nothing else.
         SignalSource.block(ProxyServer.signals)
-        let whole = try file.load()
+        let whole = try file.load(.make)
         let spec = whole.configuration.spec
         let control = LogSwitch(spec.logging)
         let logger = Logger(label: "weir") { _ in LineLogHandler(control) }
@@ -40,12 +40,18 @@ struct ServeCommand: ParsableCommand {
             spec.http, token: whole.httpToken, inquiry: inquiry, logger: logger)
         // Open to the end: a drain can be watched.
         defer { admin?.stop() }
+        let desk = whole.identity.map { ServeCommand.desk($0, spec, logger) }
+        defer { desk?.finish() }
+        let watcher = SecretWatcher(SecretWatcher.Sources(whole), logger: logger)
+        let renewals = SecretRenewals { watcher.ask() }
         do {
             let reloader = ConfigurationReloader(
                 path: file.config, started: whole.configuration, control: control, logger: logger,
-                rsaKey: try RSAKey.generate(), adminPort: admin)
+                rsaKey: try RSAKey.generate(), adminPort: admin, identity: whole.identity, authority: desk,
+                watcher: watcher)
+            watcher.start(renewals)
             try ProxyServer.run(
-                try reloader.blueprint(whole, inquiry: inquiry), events: { manager.note($0) },
+                try reloader.blueprint(whole, inquiry: inquiry, renewals: renewals), events: { manager.note($0) },
                 heartbeat: manager.watchdogInterval.map { (every: $0, beat: { manager.beat() }) })
         } catch {
             StandardError.print("weir: \(error)")

@@ -17,12 +17,24 @@ public struct ConfigurationError: Error, Equatable, Sendable, CustomStringConver
     }
 }
 
+extension LoadedConfiguration {
+    /// Something that turned out wrong with this key after the configuration was read.
+    ///
+    /// - Parameter problem: what is wrong and what to do.
+    public func fault(_ path: String, _ problem: String) -> ConfigurationError { error(path, problem) }
+}
+
 /// Everything that is wrong with a configuration, in the order of the file. Never empty.
 ///
 /// *Isolation*: any.
 public struct ConfigurationErrors: Error, Equatable, Sendable, CustomStringConvertible {
     /// The errors.
     public let errors: [ConfigurationError]
+
+    /// These errors.
+    public init(errors: [ConfigurationError]) {
+        self.errors = errors
+    }
 
     /// One line for each.
     public var lines: [String] { errors.map(\.description) }

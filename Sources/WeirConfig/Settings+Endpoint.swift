@@ -135,7 +135,7 @@ extension Settings {
         SettingNotes(
             effect: """
                 How many failed logins of one user from one address cost nothing. Beyond them that user's logins from \
-                that address are judged one after the other, 0.5 to 8 seconds apart; right ones get in all the same. \
+                that address are judged one after the other, 0.5 to 4 seconds apart; right ones get in all the same. \
                 Ten times as many failures slow down all logins of an address. A user's failure is forgotten after 30 \
                 seconds, an address's after 3. 0 slows nobody down.
                 """))

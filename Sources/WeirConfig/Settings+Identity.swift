@@ -74,7 +74,7 @@ extension Settings {
             "identity.auditWebhookEvents", .texts(allowed: IdentitySpec.eventAllowed), default: nil,
             SettingNotes(
                 effect: "The `eventName`s that the webhook is told of, one or a list; refused ones always.",
-                without: "refused ones only", example: "[ConnectDatabase, AssumeRole, CreateAccessKey]",
+                without: "refused ones only", example: "[Connect, AssumeRole, CreateAccessKey]",
                 change: .restart))
     ) { IdentitySpec.isEvent($0) ? $0 : nil }
 

@@ -47,7 +47,7 @@ class Weir:
 
     living = []
 
-    def __init__(self, server, *, users=None, pool=None, endpoint=None, target=None, port=None, extra=None, http=None):
+    def __init__(self, server, *, users=None, pool=None, endpoint=None, target=None, port=None, extra=None, http=None, user_settings=None):
         self.server = server
         self.bypass = BYPASS
         self.authority = server.authority
@@ -55,11 +55,15 @@ class Weir:
         self.port = server.port if BYPASS else port or free_port()
         self.unix = str(server.socket if BYPASS else self.folder / "weir.sock")
         self.users = dict(server.users if users is None else users)
+        # What is said of single users beside their passwords.
+        self.user_settings = user_settings or {}
         self.environment = {}
         self.pool = {"maxConnections": 20, **(pool or {})}
         self.endpoint = {
             "listen": [f"127.0.0.1:{self.port}", f"unix:{self.unix}"],
             "tls": {"certificate": str(self.authority.proxy_certificate), "key": str(self.authority.proxy_key)},
+            # Many tests fail to log in on purpose.
+            "failedLoginsThreshold": 0,
             **(endpoint or {}),
         }
         self.target = {"host": "127.0.0.1", "port": server.port, "tls": "preferred", **(target or {})}
@@ -87,7 +91,7 @@ class Weir:
                 path.write_text(password)
                 path.chmod(0o600)
                 password = f"file:{path}"
-            entries.append({"user": user, "password": password})
+            entries.append({"user": user, "password": password, **self.user_settings.get(user, {})})
         return entries
 
     def write_config(self):
@@ -178,6 +182,12 @@ class Weir:
                 until(lambda: not self.server.backends(), 10, "the server to see all of weir's connections closed")
         finally:
             self._forget()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_):
+        self.stop(check=kind is None)
 
     def kill(self):
         if self.process is not None and self.process.poll() is None:

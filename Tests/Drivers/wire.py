@@ -272,6 +272,10 @@ class Wire:
         return b""
 
     def _login(self, database, tls, plugin, charset):
+        plugin = plugin or self.greeting.plugin
+        answer = self._first_answer(plugin)
+        if len(answer) > 250:
+            self.capabilities |= PLUGIN_AUTH_LENENC
         head = struct.pack("<IIB23x", self.capabilities | (SSL if tls else 0), 1 << 24, charset)
         if tls:
             if not self.greeting.capabilities & SSL:
@@ -280,9 +284,8 @@ class Wire:
             context = tls if isinstance(tls, ssl.SSLContext) else ssl._create_unverified_context()
             self.socket = context.wrap_socket(self.socket, server_hostname="localhost")
             self.tls = True
-        plugin = plugin or self.greeting.plugin
-        answer = self._first_answer(plugin)
-        body = head + self.user.encode() + b"\0" + bytes([len(answer)]) + answer
+        length = lenenc(len(answer)) if self.capabilities & PLUGIN_AUTH_LENENC else bytes([len(answer)])
+        body = head + self.user.encode() + b"\0" + length + answer
         if database is not None:
             body += database.encode() + b"\0"
         if self.capabilities & PLUGIN_AUTH:

@@ -52,6 +52,21 @@ final class StoreFixture: Sendable {
         .operatorOfAccount(store.account, systemUser: "ada", now: Self.start.adding(seconds: seconds))
     }
 
+    /// A store with one of each: user app in group team with policy base, role job, device phone.
+    static func furnished() throws -> StoreFixture {
+        let fixture = try StoreFixture()
+        let store = fixture.store
+        let caller = fixture.caller()
+        try store.createUser("app", by: caller)
+        try store.createGroup("team", by: caller)
+        try store.createRole("job", trustPolicy: "{}", by: caller)
+        let policy = try store.createPolicy("base", document: "{}", by: caller)
+        try store.addUser("app", toGroup: "team", by: caller)
+        try store.attachPolicy(policy.arn, to: .role("job"), by: caller)
+        _ = try store.createMFADevice("phone", by: caller)
+        return fixture
+    }
+
     /// SQL from outside, as somebody would run it who can write to the file.
     func sql(_ statement: String, _ arguments: StatementArguments = []) throws {
         try outside().writeWithoutTransaction { try $0.execute(sql: statement, arguments: arguments) }
