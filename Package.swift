@@ -125,7 +125,12 @@ if !coreOnly {
         tests(
             "ControlPlane",
             ["EventLoop", "ProxyModel", "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log")]),
-        tests("WeirCommands", ["AdminConsole", "LoadTest", "ProxyServer", "SessionState", "Telemetry"]),
+        tests(
+            "WeirCommands",
+            [
+                "AdminConsole", "IAMModel", "Identity", "LoadTest", "ProxyModel", "ProxyServer", "SessionState",
+                "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log"),
+            ]),
     ]
 }
 
