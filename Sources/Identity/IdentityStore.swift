@@ -158,6 +158,16 @@ struct StoreTransaction {
         return key
     }
 
+    /// All rows of a query, which is compiled once for each connection.
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// The first row of a query, which is compiled once for each connection.
+    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
     /// A fresh id of that kind.
     func identifier(_ kind: Identifier) throws -> String {
         kind.made(of: try randomBytes(kind.length))
