@@ -29,8 +29,10 @@ public struct RequestContext: Equatable, Sendable {
     /// Every key that Weir gives to a request in some case; a condition on another one never finds it.
     public static let suppliedKeys = [
         "aws:CurrentTime", "aws:EpochTime", "aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent",
-        "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalTag/", "aws:PrincipalType", "aws:SecureTransport",
-        "aws:SourceIp", "aws:TokenIssueTime", "aws:userid", "aws:username", "sts:ExternalId", "sts:RoleSessionName",
+        "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalTag/", "aws:PrincipalType", "aws:RequestTag/",
+        "aws:ResourceTag/", "aws:SecureTransport", "aws:SourceIdentity", "aws:SourceIp", "aws:TagKeys",
+        "aws:TokenIssueTime", "aws:userid", "aws:username", "sts:ExternalId", "sts:RoleSessionName",
+        "sts:SourceIdentity",
     ]
 
     /// Whether Weir gives such a key to requests in some case.
