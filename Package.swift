@@ -43,7 +43,7 @@ var targets: [Target] = [
     tests("ConnectionPool"),
     tests("ProxyModel", ["WeirCrypto"]),
     tests("AdminConsole", ["MySQLProtocol"]),
-    tests("IAMModel", ["WeirCrypto"], excluding: ["Policies/cases.json", "Policies/reference.py"]),
+    tests("IAMModel", ["WeirCrypto"], excluding: ["Policies/cases.json", "Policies/reference.py", "Vectors"]),
 ]
 
 if !coreOnly {

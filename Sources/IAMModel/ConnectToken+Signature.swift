@@ -40,18 +40,36 @@ extension ConnectToken {
                 user: user, accessKeyID: accessKeyID, scope: scope, time: time, expiry: expiry,
                 sessionToken: credentials.sessionToken),
             host: signedHost)
-        var token = Array("\(host):\(port)/?".utf8)
-        // Their order differs from that of what is signed in one place: the session token comes last.
-        token += query(
-            user: user, accessKeyID: accessKeyID, scope: scope, time: time, expiry: expiry, sessionToken: nil)
-        if let sessionToken = credentials.sessionToken {
-            token += Array("&X-Amz-Security-Token=".utf8)
-            PercentEncoding.append(sessionToken.exposedBytes, to: &token)
-        }
-        token += Array("&X-Amz-Signature=".utf8)
-        token += Hex.text(key.signature(of: request, time: time, scope: scope).exposedBytes)
+        let token = text(
+            host: Array(host.utf8), port: port, user: user, accessKeyID: accessKeyID, scope: scope, time: time,
+            expiry: expiry, sessionToken: credentials.sessionToken,
+            signature: key.signature(of: request, time: time, scope: scope))
         _ = try ConnectToken(token)
         return Secret(bytes: token)
+    }
+
+    /// The token in botocore's writing, whatever order it was read in.
+    var written: [UInt8] {
+        Self.text(
+            host: writtenHost, port: endpoint.port, user: user, accessKeyID: accessKeyID, scope: scope,
+            time: SigningTime.text(signedAt), expiry: expiry, sessionToken: writtenSessionToken, signature: signature)
+    }
+
+    private static func text(
+        host: [UInt8], port: UInt16, user: String, accessKeyID: String, scope: CredentialScope, time: String,
+        expiry: Int, sessionToken: Secret?, signature: Secret
+    ) -> [UInt8] {
+        var token = host + Array(":\(port)/?".utf8)
+        // The order differs from that of what is signed in one place: the session token comes last.
+        token += query(
+            user: user, accessKeyID: accessKeyID, scope: scope, time: time, expiry: expiry, sessionToken: nil)
+        if let sessionToken {
+            token += "&X-Amz-Security-Token=".utf8
+            PercentEncoding.append(sessionToken.exposedBytes, to: &token)
+        }
+        token += "&X-Amz-Signature=".utf8
+        token += Hex.text(signature.exposedBytes)
+        return token
     }
 
     private var hostForms: [[UInt8]] { Self.hostForms(writtenHost, port: endpoint.port) }

@@ -91,10 +91,10 @@ struct AuditColumns: Equatable {
             let source = record["eventSource"]?.string, let event = record["eventName"]?.string
         else { return nil }
         self.time = time.seconds
-        self.source = source
-        self.event = event
-        user = record["userIdentity"]?["userName"]?.string
-        error = record["errorCode"]?.string
+        self.source = source.wholeInSQL
+        self.event = event.wholeInSQL
+        user = record["userIdentity"]?["userName"]?.string?.wholeInSQL
+        error = record["errorCode"]?.string?.wholeInSQL
     }
 }
 

@@ -52,10 +52,10 @@ public struct AuditTrail: Sendable {
             }
             require("time >= ?", query.from?.seconds)
             require("time < ?", query.until?.seconds)
-            require("user = ?", query.userName)
-            require("event = ?", query.eventName)
+            require("user = ?", query.userName?.wholeInSQL)
+            require("event = ?", query.eventName?.wholeInSQL)
             require("source = ?", query.source?.rawValue)
-            require("error = ?", query.errorCode)
+            require("error = ?", query.errorCode?.wholeInSQL)
             require("(error IS NOT NULL) = ?", query.isRefusal)
             let filter = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
             let rows = try Row.fetchAll(

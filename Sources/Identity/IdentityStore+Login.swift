@@ -11,8 +11,10 @@ extension IdentityStore {
         try read { transaction in
             if Identifier.temporaryKey.matches(id) {
                 try transaction.sessionPrincipal(id)
-            } else {
+            } else if Identifier.accessKey.matches(id) {
                 try transaction.keyPrincipal(id)
+            } else {
+                nil
             }
         }
     }
@@ -38,7 +40,7 @@ extension IdentityStore {
                     UPDATE access_keys SET used = ?1, used_service = ?2, used_region = ?3
                     WHERE id = ?4 AND (used IS NULL OR used <= ?1)
                     """)
-            for use in uses {
+            for use in uses where Identifier.accessKey.matches(use.accessKeyID) {
                 try statement.execute(arguments: [use.at.seconds, use.service, use.region, use.accessKeyID])
             }
         }

@@ -92,20 +92,6 @@ public final class IdentityStore: Sendable {
         }
     }
 
-    /// Runs with the key of now; once more if another thread changed it while this one waited for its turn.
-    private func withKey<T>(
-        _ body: (SealingKey?) throws(IdentityError) -> T
-    ) throws(IdentityError) -> T {
-        let used = key.withLock { $0 }
-        do {
-            return try body(used)
-        } catch .wrongSealingKey(let message) {
-            let current = key.withLock { $0 }
-            guard current != used else { throw .wrongSealingKey(message) }
-            return try body(current)
-        }
-    }
-
     /// Makes one change of identities, with its audit record; a refusal is recorded as well.
     func change<T>(
         _ event: String, of source: AuditSource = .iam, by caller: Caller, _ parameters: JSONTree,
@@ -137,6 +123,22 @@ public final class IdentityStore: Sendable {
             return outcome
         }
         return try outcome.get()
+    }
+
+    /// Runs with the key of now; again whenever another thread changed it while this one waited for its turn.
+    private func withKey<T>(
+        _ body: (SealingKey?) throws(IdentityError) -> T
+    ) throws(IdentityError) -> T {
+        var used = key.withLock { $0 }
+        while true {
+            do {
+                return try body(used)
+            } catch .wrongSealingKey(let message) {
+                let current = key.withLock { $0 }
+                guard current != used else { throw .wrongSealingKey(message) }
+                used = current
+            }
+        }
     }
 }
 

@@ -58,6 +58,9 @@ enum Names {
         guard (description ?? "").count <= 1000 else {
             throw IdentityError.validationError("The description has more than 1000 characters.")
         }
+        guard
+            (description ?? "").unicodeScalars.allSatisfy({ $0.value >= 0x20 || "\t\n\r".unicodeScalars.contains($0) })
+        else { throw IdentityError.validationError("The description has control characters.") }
     }
 
     static func check(maxSessionDuration seconds: Int) throws {

@@ -1,6 +1,16 @@
 internal import Foundation
 internal import GRDB
 
+extension String {
+    /// Whether SQLite's binding takes all of it: a text ends for it where a NUL is, and "app\0x" would find "app".
+    var isWholeInSQL: Bool { !utf8.contains(0) }
+
+    /// The text without what SQLite's binding would end it at.
+    var wholeInSQL: String {
+        isWholeInSQL ? self : String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+    }
+}
+
 extension Row {
     /// A column's value.
     ///

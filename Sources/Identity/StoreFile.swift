@@ -16,7 +16,9 @@ struct StoreFile {
     }
 
     /// How long a process waits for another one's transaction.
-    static let busySeconds = 5.0
+    static let busySeconds = 10
+    /// SQLite's own waiting asks every tenth of a second, which another that writes without pause can outlast.
+    private static let busyPauseMicroseconds: UInt32 = 2000
 
     func open(
         readOnly: Bool, sealingKey: SealingKey?, newAccount: NewAccount?
@@ -84,7 +86,10 @@ struct StoreFile {
         var configuration = Configuration()
         configuration.readonly = readOnly
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(Self.busySeconds)
+        configuration.busyMode = .callback { tries in
+            usleep(Self.busyPauseMicroseconds)
+            return tries < Self.busySeconds * 1_000_000 / Int(Self.busyPauseMicroseconds)
+        }
         configuration.label = readOnly ? "identity reader" : "identity writer"
         configuration.prepareDatabase { database in
             if !readOnly {
@@ -166,7 +171,7 @@ struct StoreFile {
         } catch let error as DatabaseError {
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED:
-                throw .busy("Another process held \(path) for more than \(Int(busySeconds)) seconds.")
+                throw .busy("Another process held \(path) for more than \(busySeconds) seconds.")
             case .SQLITE_NOTADB: throw .serviceFailure("\(path) is no SQLite database.")
             case .SQLITE_CORRUPT: throw .serviceFailure("\(path) is damaged: \(error.message ?? "no reason given")")
             default: throw .serviceFailure("\(path): \(error.message ?? "SQLite error \(error.resultCode.rawValue)")")

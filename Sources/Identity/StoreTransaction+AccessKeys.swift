@@ -44,6 +44,7 @@ extension StoreTransaction {
     }
 
     func set(_ status: AccessKey.Status, ofAccessKey id: String, of user: Entity) throws {
+        try refuseUnlikely(id)
         try database.execute(
             sql: "UPDATE access_keys SET is_active = ? WHERE id = ? AND user = ?",
             arguments: [status == .active, id, user.id])
@@ -51,14 +52,21 @@ extension StoreTransaction {
     }
 
     func deleteAccessKey(_ id: String, of user: Entity) throws {
+        try refuseUnlikely(id)
         try database.execute(sql: "DELETE FROM access_keys WHERE id = ? AND user = ?", arguments: [id, user.id])
         try refuseAbsentKey(id)
     }
 
     /// After a statement that should have met one row.
     private func refuseAbsentKey(_ id: String) throws {
-        guard database.changesCount == 1 else {
-            throw IdentityError.noSuchEntity("The Access Key with id \(id) cannot be found.")
-        }
+        guard database.changesCount == 1 else { throw absentKey(id) }
+    }
+
+    private func refuseUnlikely(_ id: String) throws {
+        guard Identifier.accessKey.matches(id) else { throw absentKey(id) }
+    }
+
+    private func absentKey(_ id: String) -> IdentityError {
+        .noSuchEntity("The Access Key with id \(id) cannot be found.")
     }
 }

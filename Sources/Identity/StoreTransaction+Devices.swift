@@ -40,7 +40,7 @@ extension StoreTransaction {
 
     func device(_ serialNumber: String) throws -> Device {
         let prefix = account.deviceARN("")
-        if serialNumber.hasPrefix(prefix),
+        if serialNumber.hasPrefix(prefix), serialNumber.isWholeInSQL,
             let row = try Row.fetchOne(
                 database, sql: "SELECT * FROM mfa_devices WHERE name = ? COLLATE BINARY",
                 arguments: [String(serialNumber.dropFirst(prefix.count))])
@@ -78,7 +78,7 @@ extension StoreTransaction {
         }
         let seed = try open(device.sealed, for: Self.purpose(device: device.name))
         guard let first = codes.counter(seed, codes.first, now), let second = codes.counter(seed, codes.second, now),
-            second == first + 1
+            second == first + 1, first > device.lastCounter ?? -1
         else {
             throw IdentityError.invalidAuthenticationCode("Authentication code for device is not valid.")
         }

@@ -75,7 +75,8 @@ extension StoreTransaction {
     }
 
     func find(_ kind: EntityKind, _ name: String) throws -> Entity? {
-        try Row.fetchOne(
+        guard name.isWholeInSQL else { return nil }
+        return try Row.fetchOne(
             database, sql: "SELECT * FROM entities WHERE kind = ? AND is_aws = 0 AND name = ?",
             arguments: [kind.rawValue, name]
         ).map { try Entity($0) }
@@ -91,7 +92,8 @@ extension StoreTransaction {
 
     /// All of a kind whose path begins like that, by name.
     func entities(_ kind: EntityKind, pathPrefix: String = "/") throws -> [Entity] {
-        try Row.fetchAll(
+        guard pathPrefix.isWholeInSQL else { return [] }
+        return try Row.fetchAll(
             database,
             sql: """
                 SELECT * FROM entities WHERE kind = ? AND substr(path, 1, length(?)) = ?
@@ -197,7 +199,7 @@ extension StoreTransaction {
     }
 
     func removeTags(_ keys: [String], of owner: String) throws {
-        for key in keys {
+        for key in keys where key.isWholeInSQL {
             try database.execute(sql: "DELETE FROM tags WHERE owner = ? AND key = ?", arguments: [owner, key])
         }
     }

@@ -18,6 +18,7 @@ extension StoreTransaction {
     }
 
     func findPolicy(_ arn: String) throws -> Entity? {
+        guard arn.isWholeInSQL else { return nil }
         let name = arn.lastIndex(of: "/").map { String(arn[arn.index(after: $0)...]) } ?? arn
         return try Row.fetchAll(
             database, sql: "SELECT * FROM entities WHERE kind = 'policy' AND name = ?", arguments: [name]
@@ -130,6 +131,7 @@ extension StoreTransaction {
     }
 
     func check(document: String) throws {
+        try refuseNUL(document)
         do {
             try policies.identity(document)
         } catch {
@@ -137,7 +139,13 @@ extension StoreTransaction {
         }
     }
 
-    private func checkManagedSize(_ document: String) throws {
+    func refuseNUL(_ document: String) throws {
+        guard document.isWholeInSQL else {
+            throw IdentityError.malformedPolicyDocument("The document has a NUL character.")
+        }
+    }
+
+    func checkManagedSize(_ document: String) throws {
         guard Self.size(document) <= 6144 else {
             throw IdentityError.limitExceeded("Cannot exceed quota for PolicySize: 6144")
         }

@@ -58,6 +58,7 @@ extension StoreTransaction {
     }
 
     func check(trust document: String) throws {
+        try refuseNUL(document)
         do {
             try policies.trust(document)
         } catch {

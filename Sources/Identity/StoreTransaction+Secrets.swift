@@ -33,7 +33,7 @@ extension StoreTransaction {
     }
 
     func secret(_ user: String) throws -> DatabaseSecret {
-        guard
+        guard user.isWholeInSQL,
             let row = try Row.fetchOne(
                 database, sql: "SELECT * FROM database_secrets WHERE user = ?", arguments: [user])
         else { throw IdentityError.noSuchEntity("There is no secret for the database user \(user).") }
@@ -56,6 +56,7 @@ extension StoreTransaction {
     }
 
     func password(_ user: String, _ stage: DatabaseSecret.Stage) throws -> Secret? {
+        guard user.isWholeInSQL else { return nil }
         let row = try Row.fetchOne(
             database, sql: "SELECT id, sealed FROM database_secret_versions WHERE user = ? AND stage = ?",
             arguments: [user, stage.rawValue])

@@ -10,7 +10,7 @@ public struct WeirCommand: ParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, ExplainCommand.self, HealthCommand.self, DemoCommand.self,
             ShowCommand.self, PinsCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
-            KillCommand.self, ReloadCommand.self, TopCommand.self,
+            KillCommand.self, ReloadCommand.self, TopCommand.self, IAMCommand.self,
         ])
 
     /// The program without a verb: prints its help.

@@ -99,4 +99,39 @@ import WeirCrypto
             }
         }
     }
+
+    /// Tokens with their secret keys, as they stand in the tests of other libraries that make them.
+    @Test(
+        "are no other than those of the AWS SDKs for Java and JavaScript and of Vert.x, in orders of their own",
+        arguments: [
+            (
+                "host.us-east-1.amazonaws.com:3306/?DBUser=mySQLUser&Action=connect&X-Amz-Algorithm=AWS4-HMAC-SHA256"
+                    + "&X-Amz-Date=20161107T173933Z&X-Amz-SignedHeaders=host&X-Amz-Expires=900"
+                    + "&X-Amz-Credential=access_key%2F20161107%2Fus-east-1%2Frds-db%2Faws4_request"
+                    + "&X-Amz-Signature=87ab58107ef49f1c311a412f98b7f976b0b5152ffb559f0d36c6c9a0c5e0e362",
+                "secret_key"
+            ),
+            (
+                "db.us-east-1.amazonaws.com:8000/?Action=connect&DBUser=test&X-Amz-Algorithm=AWS4-HMAC-SHA256"
+                    + "&X-Amz-Credential=akid%2F19700101%2Fus-east-1%2Frds-db%2Faws4_request"
+                    + "&X-Amz-Date=19700101T000000Z&X-Amz-Expires=900"
+                    + "&X-Amz-Signature=6f2b4daa29668c1c264d7af7927d9d2a706768e35d92d76b461aedbaca14b6ad"
+                    + "&X-Amz-SignedHeaders=host",
+                "secret"
+            ),
+            (
+                "dbhost.xyz.eu-west-1.amazonaws.com:3306/?Action=connect&DBUser=iam_user"
+                    + "&X-Amz-Algorithm=AWS4-HMAC-SHA256"
+                    + "&X-Amz-Credential=IAMKEYINSTANCE%2F20180919%2Feu-west-1%2Frds-db%2Faws4_request"
+                    + "&X-Amz-Date=20180919T160242Z&X-Amz-Expires=900&X-Amz-Security-Token=mytoken"
+                    + "&X-Amz-SignedHeaders=host"
+                    + "&X-Amz-Signature=8966604a85aa991ef9bed5135aa8565e0e22ae375d2b85892a16e1a642ae0bd1",
+                "asdfqwertypolly"
+            ),
+        ])
+    func others(text: String, secret: String) throws {
+        let token = try ConnectToken(Array(text.utf8))
+        #expect(token.isSigned(with: SigningKey(secret: Secret(secret), scope: token.scope)))
+        #expect(!token.isSigned(with: SigningKey(secret: Secret("other"), scope: token.scope)))
+    }
 }

@@ -54,7 +54,7 @@ final class StoreFixture: Sendable {
 
     /// SQL from outside, as somebody would run it who can write to the file.
     func sql(_ statement: String, _ arguments: StatementArguments = []) throws {
-        try outside().write { try $0.execute(sql: statement, arguments: arguments) }
+        try outside().writeWithoutTransaction { try $0.execute(sql: statement, arguments: arguments) }
     }
 
     /// The first column of what a query from outside finds.

@@ -57,6 +57,9 @@ struct ConditionOperator: Equatable, Sendable {
         ("Null", .null, false),
     ]
 
+    /// Their names.
+    static var names: [String] { tests.map(\.name) }
+
     init(_ written: String, at place: String) throws(PolicyError) {
         self.written = written
         var name = written[...]
@@ -73,7 +76,7 @@ struct ConditionOperator: Equatable, Sendable {
         let ifExists = name.hasSuffix("IfExists")
         if ifExists { name = name.dropLast("IfExists".count) }
         guard let found = Self.tests.first(where: { $0.name == name }) else {
-            let near = suggestion(for: String(name), among: Self.tests.map(\.name))
+            let near = suggestion(for: String(name), among: Self.names)
             throw PolicyError(place, "unknown operator\(near)")
         }
         guard found.test != .null || (set == nil && !ifExists) else {

@@ -20,7 +20,7 @@ public struct RequestFacts: Equatable, Sendable {
     public var tokenIssued: Int?
     /// When a second factor was shown for that token.
     public var secondFactorShown: Int?
-    /// What else was said, as `sts:ExternalId`.
+    /// What else was said, as `sts:ExternalId`. Keys that the other facts decide are left out.
     public var others: [String: String]
 
     /// Facts of these values.
@@ -47,7 +47,8 @@ extension RequestContext {
     ///
     /// `aws:MultiFactorAuthPresent` is there for session tokens only, as AWS documents it.
     public init(_ facts: RequestFacts) {
-        self.init(facts.others)
+        // What the other facts decide is theirs alone, tags too.
+        self.init(facts.others.filter { !$0.key.lowercased().hasPrefix("aws:") || !Self.isSupplied($0.key) })
         for (name, value) in facts.tags.sorted(by: { $0.key < $1.key }) { self[Self.principalTag(name)] = [value] }
         let principal = facts.principal
         self["aws:PrincipalArn"] = [principal.principalARN]

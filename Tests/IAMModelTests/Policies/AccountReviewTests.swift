@@ -168,6 +168,27 @@ struct AccountReviewTests {
         #expect(found == (isDead ? ["low role target nobody can assume it"] : []))
     }
 
+    @Test("a denial without conditions makes a role one that nobody can assume, one with conditions does not")
+    func deniedRoles() throws {
+        let alice = "{\"AWS\": \"arn:aws:iam::\(here):user/alice\"}"
+        func findings(
+            _ effects: [(effect: String, condition: String)], own: AccountReview.Policy? = nil
+        ) throws -> [String] {
+            let statements = effects.map { effect, condition in
+                #"{"Effect": "\#(effect)", "Principal": \#(alice), "Action": "sts:AssumeRole", "Condition": \#(condition)}"#
+            }
+            let trust = try PolicyDocument(
+                parsing: "{\"Statement\": [\(statements.joined(separator: ","))]}", as: .trust)
+            let role = AccountReview.Role(name: "target", arn: "arn:aws:iam::\(here):role/target", trust: trust)
+            return Self.findings(users: [Self.user()], roles: [role], policies: own.map { [$0] } ?? [])
+        }
+        let dead = ["low role target nobody can assume it"]
+        let someday = #"{"DateLessThan": {"aws:CurrentTime": "2027"}}"#
+        #expect(try findings([("Allow", "{}"), ("Deny", "{}")]) == dead)
+        #expect(try findings([("Allow", someday), ("Deny", someday)]) == [])
+        #expect(try findings([("Allow", "{}")], own: try Self.attached(statement("Deny", action: "\"sts:*\""))) == dead)
+    }
+
     @Test("findings come in the same order, whatever the order of the account")
     func order() throws {
         let users = [Self.user("b", hasMFA: false), Self.user("a", hasMFA: false)]

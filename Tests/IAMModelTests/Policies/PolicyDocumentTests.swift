@@ -48,6 +48,7 @@ struct PolicyDocumentTests {
             #"{"Version": "2012-10-18", "Statement": []}"#, .managed,
             #"Version: must be "2012-10-17", or "2008-10-17" for a policy without variables"#
         ),
+        (#"{"version": "2012-10-17"}"#, .managed, #"unknown element "version"; did you mean Version?"#),
         (#"{"Statement": ["x"]}"#, .managed, "Statement[0]: must be an object, not a string"),
         (#"{"Statement": {"Action": "*"}}"#, .managed, "Statement: Effect is missing"),
         (
@@ -151,6 +152,14 @@ struct PolicyDocumentTests {
             "Condition.StringEqual: unknown operator; did you mean StringEquals?"
         ),
         (
+            #""*""#, #""*""#, #"{"stringequals": {"aws:username": "a"}}"#,
+            "Condition.stringequals: unknown operator; did you mean StringEquals?"
+        ),
+        (
+            #""*""#, #""*""#, #"{"Bool": {"aws:SecureTransport": "${aws:username}"}}"#,
+            #"Condition.Bool.aws:SecureTransport: "${aws:username}" is not true or false"#
+        ),
+        (
             #""*""#, #""*""#, #"{"ForAnyValues:StringEquals": {"aws:username": "a"}}"#,
             "Condition.ForAnyValues:StringEquals: unknown set operator; did you mean ForAnyValue?"
         ),
@@ -215,6 +224,8 @@ struct PolicyDocumentTests {
         }
         #expect(found?.description == #"Statement[2].Sid: "A" comes twice; each statement needs a Sid of its own"#)
         #expect(throws: Never.self) { try policy(statement(sid: ""), statement(sid: "")) }
+        let spoken = #"{"Sid": "Let staff in", "Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}"#
+        #expect(throws: Never.self) { try policy(spoken, as: .trust) }
     }
 
     static let lengths: [(PolicyDocument.Purpose, Int)] = [

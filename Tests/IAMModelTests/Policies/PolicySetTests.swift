@@ -148,7 +148,8 @@ struct PolicySetTests {
         ("\"*\"", caller("eve", account: "210987654321"), false, .identity),
         ("\"*\"", caller("eve", account: "210987654321"), true, nil),
         ("{\"AWS\": \"arn:aws:iam::210987654321:user/eve\"}", caller("eve", account: "210987654321"), false, .identity),
-        // A service is nobody that calls Weir.
+        // A service, an identity provider, a canonical user: nobody that calls Weir.
+        ("{\"Federated\": \"accounts.google.com\", \"CanonicalUser\": \"79a5\"}", caller(), true, .trust),
         ("{\"Service\": \"rds.amazonaws.com\"}", caller(), true, .trust),
     ]
 
@@ -198,6 +199,17 @@ struct PolicySetTests {
         #expect(try set("Deny").evaluate(Self.assume(caller())).isAllowed)
         #expect(try set("Deny").evaluate(Self.assume(caller("bob"))).decision == .explicitDeny)
         #expect(try set("Allow").evaluate(Self.assume(caller("bob"))).isAllowed)
+    }
+
+    @Test("who is let in by not being named needs policies of its own")
+    func notNamed() throws {
+        let text = #"{"Effect": "Allow", "NotPrincipal": {"AWS": "210987654321"}, "Action": "sts:AssumeRole"}"#
+        let trust = try Self.named("t", text, as: .trust)
+        #expect(PolicySet(identity: [], trust: trust).evaluate(Self.assume(caller())).missingAllow == .identity)
+        let own = try Self.named("own", Self.mayAssume)
+        #expect(PolicySet(identity: [own], trust: trust).evaluate(Self.assume(caller())).isAllowed)
+        let other = Self.assume(caller("eve", account: "210987654321"))
+        #expect(PolicySet(identity: [own], trust: trust).evaluate(other).missingAllow == .trust)
     }
 
     @Test("a trust policy's conditions count")

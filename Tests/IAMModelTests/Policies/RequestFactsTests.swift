@@ -42,7 +42,12 @@ struct RequestFactsTests {
         let context = RequestContext(
             RequestFacts(
                 principal: caller(), now: 0, isEncrypted: false,
-                others: ["aws:SecureTransport": "true", "AWS:SourceIp": "192.0.2.1", "aws:username": "root"]))
+                others: [
+                    "aws:SecureTransport": "true", "AWS:SourceIp": "192.0.2.1", "aws:username": "root",
+                    "aws:PrincipalTag/team": "admin", "aws:RequestTag/team": "blue",
+                ]))
+        #expect(context["aws:PrincipalTag/team"] == nil)
+        #expect(context["aws:RequestTag/team"] == ["blue"])
         #expect(context["aws:SecureTransport"] == ["false"])
         #expect(context["aws:SourceIp"] == nil)
         #expect(context["aws:username"] == nil)
