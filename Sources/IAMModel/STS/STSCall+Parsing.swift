@@ -1,7 +1,9 @@
 internal import WeirCrypto
 
 extension STSCall {
-    /// Reads a call. What STS has and Weir has not is refused, not left out: a session must not be wider than was meant.
+    /// Reads a call.
+    ///
+    /// What STS has and Weir has not is refused, not left out: a session must not be wider than was meant.
     ///
     /// *Errors*: no action, one that is not offered, parameters that are not as they must be; of those all at once.
     public init(_ form: FormBody) throws(STSRefusal) {

@@ -6,8 +6,8 @@ extension RoleAssumption {
 
     /// Decides whether this caller gets a session of this role.
     ///
-    /// A role that is not there refuses in the same words as one that does not let the caller in. How long a session may
-    /// be is told to those only who may have one.
+    /// A role that is not there refuses in the same words as one that does not let the caller in. How long a session
+    /// may be is told to those only who may have one.
     ///
     /// *Errors*: `AccessDenied`; `ValidationError` for a duration that is too long.
     /// - Parameters:

@@ -78,7 +78,7 @@ public struct SessionNarrowing: Equatable, Sendable {
     private static func tooLarge(_ characters: Int, of longest: Int) -> STSRefusal {
         .packedPolicyTooLarge(
             "The session's policies have \(characters) characters together, and may have \(longest): Packed policy "
-                + "consumes \((characters * 100 + longest - 1) / longest)% of allotted space, please use smaller policy."
+                + "consumes \((characters * 100 + longest - 1) / longest)% of allotted space, use a smaller policy."
         )
     }
 }
