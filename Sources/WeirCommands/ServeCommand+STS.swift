@@ -1,15 +1,19 @@
+import ArgumentParser
 import ControlPlane
-import Glibc
 import IAMModel
 import Identity
 import Logging
 
 extension ServeCommand {
-    /// STS for the admin port, answered from a store.
-    ///
-    /// *Errors*: as `STSService`'s.
-    static func stsService(_ store: IdentityStore, logger: Logger) throws(IdentityError) -> any AWSQueryService {
-        STSQueryService(service: try STSService(store: store), logger: logger)
+    /// STS for the admin port, answered from the configuration's store; nil where there is none.
+    static func stsService(_ whole: ConfigurationFile.Whole, logger: Logger) throws -> (any AWSQueryService)? {
+        guard let identity = whole.identity else { return nil }
+        do throws(IdentityError) {
+            return STSQueryService(service: try STSService(store: identity.store), logger: logger)
+        } catch {
+            StandardError.print("weir: identity.store: \(error)")
+            throw ExitCode(1)
+        }
     }
 }
 
@@ -24,7 +28,7 @@ private struct STSQueryService: AWSQueryService {
                 method: request.method, path: request.path, query: request.query,
                 headers: request.headers.map { RequestHeader($0.name, $0.value) }, body: request.body,
                 sourceAddress: request.sourceAddress, isEncrypted: false,
-                now: Timestamp(seconds: Int64(time(nil)))))
+                now: Timestamp(seconds: WallClock.seconds)))
         if let fault = reply.fault {
             logger.error("a request to STS failed", metadata: ["cause": "\(fault)", "request": "\(reply.requestID)"])
         }

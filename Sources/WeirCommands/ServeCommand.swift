@@ -36,10 +36,9 @@ struct ServeCommand: ParsableCommand {
         DescriptorLimit.raise(for: spec, logger)
         let manager = ServiceManager(environment: Environment.current, logger: logger)
         let inquiry = ProxyInquiry()
-        let store = try ServeCommand.openStore(whole.configuration, logger: logger)
         let admin = try ServeCommand.openAdminPort(
             spec.http, token: whole.httpToken, inquiry: inquiry,
-            queries: try store.map { try ServeCommand.stsService($0, logger: logger) }, logger: logger)
+            queries: try ServeCommand.stsService(whole, logger: logger), logger: logger)
         // Open to the end: a drain can be watched.
         defer { admin?.stop() }
         let desk = whole.identity.map { ServeCommand.desk($0, spec, logger) }

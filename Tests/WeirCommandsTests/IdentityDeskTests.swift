@@ -36,7 +36,8 @@ private final class Office: Sendable {
         desk = IdentityDesk(
             store: store, account: store.account.spec,
             rules: TokenRules(endpoints: [try #require(EndpointName("db:3306"))], region: "us-east-1"),
-            deliveries: AuditDeliveries(file: folder + "/audit.jsonl", webhook: nil, logger: logger), logger: logger,
+            deliveries: AuditDeliveries(of: store, file: folder + "/audit.jsonl", webhook: nil, logger: logger),
+            logger: logger,
             clock: { Office.now })
     }
 
@@ -123,6 +124,7 @@ struct IdentityDeskTests {
             return verdict.withLock { $0 }
         }
         #expect(judge() == .accepted(principal: "arn:aws:iam::123456789012:user/lambda"))
+        let own = try office.records().count
         let other = try IdentityStore(
             path: office.folder + "/identity.db",
             sealingKey: try SealingKey(Secret(String(repeating: "ab", count: 32))),
@@ -130,6 +132,10 @@ struct IdentityDeskTests {
         let caller = Caller.operatorOfAccount(other.account, systemUser: "bob", now: Office.now)
         try other.setAccessKey(office.key.accessKeyID, of: "lambda", to: .inactive, by: caller)
         #expect(judge() == .refused("the access key \(office.key.accessKeyID) is inactive"))
+        // And its record is handed on like the desk's own.
+        #expect(own == 0)
+        let file = try String(contentsOfFile: office.folder + "/audit.jsonl", encoding: .utf8)
+        #expect(file.contains("\"eventName\":\"UpdateAccessKey\""))
     }
 
     @Test("the endpoint's names, from the configuration or from what is listened on")
