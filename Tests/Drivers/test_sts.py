@@ -202,6 +202,9 @@ def test_boto3_renews_a_role_by_itself(account, alice, monkeypatch):
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(account.folder / "credentials"))
     identity = boto3.Session(profile_name="app").client("sts").get_caller_identity()
     assert identity["Arn"].startswith(f"arn:aws:sts::{ACCOUNT}:assumed-role/profile/")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", account.url)
+    identity = boto3.Session(profile_name="base").client("sts").get_caller_identity()
+    assert identity["Arn"] == f"arn:aws:iam::{ACCOUNT}:user/alice"
 
 
 def test_a_call_may_be_a_signed_get(account, alice):
