@@ -129,7 +129,7 @@ if !coreOnly {
             "WeirCommands",
             [
                 "AdminConsole", "IAMModel", "Identity", "LoadTest", "ProxyModel", "ProxyServer", "SessionState",
-                "Telemetry", "WeirCrypto",
+                "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log"),
             ]),
     ]
 }

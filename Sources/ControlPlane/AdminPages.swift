@@ -17,9 +17,11 @@ final class AdminPages: Sendable {
     private let life: SharedAnswer<AdminSources.Readiness>
     private let readiness: SharedAnswer<AdminSources.Readiness>
     private let metrics: SharedAnswer<@Sendable () -> String>
+    private let queries: AWSQueryPort?
 
-    init(token: Secret?, sources: AdminSources) {
+    init(token: Secret?, sources: AdminSources, queries: (any AWSQueryService)?) {
         self.token = Mutex(token)
+        self.queries = queries.map { AWSQueryPort($0) }
         life = SharedAnswer(patience: AdminPages.healthPatience, question: sources.readiness)
         readiness = SharedAnswer(patience: AdminPages.patience, question: sources.readiness)
         metrics = SharedAnswer(patience: AdminPages.patience, question: sources.metrics)
@@ -30,11 +32,19 @@ final class AdminPages: Sendable {
         self.token.withLock { $0 = token }
     }
 
+    /// Lets go of what answers calls.
+    func stop() {
+        queries?.stop()
+    }
+
     /// Answers one request.
     func respond(_ request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel) async throws {
         let route = AdminRoute.decide(
             method: request.method.rawValue, path: request.head.path ?? "",
-            authorization: request.headers[.authorization], token: token.withLock { $0 })
+            authorization: request.headers[.authorization], token: token.withLock { $0 }, hasQueries: queries != nil)
+        if case .query = route, let queries {
+            return try await queries.respond(request, writer, channel)
+        }
         let page = await page(route, channel.eventLoop)
         var head = HTTPResponse(status: HTTPResponse.Status(code: page.status))
         head.headerFields[.contentType] = page.type
@@ -64,7 +74,7 @@ final class AdminPages: Sendable {
         case .metrics:
             guard let make = await metrics.get(on: loop) else { return silence(AdminPages.patience) }
             return Page(status: 200, text: make(), type: Exposition.contentType)
-        case .index:
+        case .index, .query:
             return Page(status: 200, text: "Weir: /healthz /readyz /metrics\n")
         case .refused(let status, let text):
             return Page(status: status, text: text + "\n")

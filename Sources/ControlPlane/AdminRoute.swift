@@ -10,6 +10,8 @@ enum AdminRoute: Equatable {
     case metrics
     /// What there is.
     case index
+    /// A call in AWS's Query form.
+    case query
     /// Nothing: the status, and what is to be said.
     case refused(status: Int, text: String)
 
@@ -17,9 +19,16 @@ enum AdminRoute: Equatable {
     ///   - path: with or without a query, which is ignored.
     ///   - authorization: the header's value.
     ///   - token: what /metrics must be asked with.
-    static func decide(method: String, path: String, authorization: String?, token: Secret?) -> AdminRoute {
-        let path = path.prefix { $0 != "?" }
+    ///   - hasQueries: whether there is a service for calls in AWS's Query form. It checks for itself who calls.
+    static func decide(
+        method: String, path: String, authorization: String?, token: Secret?, hasQueries: Bool = false
+    ) -> AdminRoute {
+        let target = path.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let path = target.first ?? ""
         let route: AdminRoute
+        if hasQueries, path == "/", method == "POST" || (method == "GET" && target.count == 2 && names(target[1])) {
+            return .query
+        }
         switch path {
         case "/healthz": route = .health
         case "/readyz": route = .readiness
@@ -34,6 +43,11 @@ enum AdminRoute: Equatable {
             return .refused(status: 401, text: "/metrics needs Authorization: Bearer with the token of http.token")
         }
         return route
+    }
+
+    /// Whether a query has an action in it.
+    private static func names(_ query: Substring) -> Bool {
+        query.split(separator: "&").contains { $0.hasPrefix("Action=") }
     }
 
     private static func isBearer(_ authorization: String?, of token: Secret) -> Bool {

@@ -49,12 +49,15 @@ public struct AdminServerError: Error, Equatable, CustomStringConvertible {
 /// The admin port: health, readiness and metrics over HTTP, on threads of its own.
 ///
 /// What a request may cost is bounded: `mostConnections` at once, the others wait in the kernel's queue; 8 KiB of
-/// headers; ten seconds for a request; twenty questions a second to the proxy for each page.
+/// headers; ten seconds for a request; twenty questions a second to the proxy for each page. A call in AWS's Query form
+/// may have `longestQueryBody`, and each address may make twenty a second, all together a hundred.
 ///
 /// *Isolation*: any.
 public final class AdminServer: Sendable {
     /// Connections at once.
     static let mostConnections = 64
+    /// Of a call in AWS's Query form, in bytes.
+    public static let longestQueryBody = AWSQueryPort.longest
     private static let longestHeaders = 8 * 1024
     private static let mostHeaders = 64
     private static let idleTimeout = TimeAmount.seconds(75)
@@ -76,14 +79,16 @@ public final class AdminServer: Sendable {
     /// Binds and serves; returns when connections are accepted.
     ///
     /// - Throws: when the address cannot be bound.
+    /// - Parameter queries: what answers calls in AWS's Query form, if they are answered. It does not need the token.
     public init(
-        address: HTTPSpec.Address, token: Secret?, sources: AdminSources, logger: Logger
+        address: HTTPSpec.Address, token: Secret?, sources: AdminSources, queries: (any AWSQueryService)? = nil,
+        logger: Logger
     ) throws(AdminServerError) {
         // What the server library has to say is about single connections.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .error)
         let gate = StartGate()
-        let pages = AdminPages(token: token, sources: sources)
+        let pages = AdminPages(token: token, sources: sources, queries: queries)
         let server = Server(
             childChannelSetup: HTTP1Channel(
                 responder: { request, writer, channel in try await pages.respond(request, writer, channel) },
@@ -109,7 +114,12 @@ public final class AdminServer: Sendable {
             gate.open(.failure(AdminServerError("stopped", address)))
             done.signal()
         }
-        self.address = HTTPSpec.Address(host: address.host, port: try gate.wait())
+        do throws(AdminServerError) {
+            self.address = HTTPSpec.Address(host: address.host, port: try gate.wait())
+        } catch {
+            pages.stop()
+            throw error
+        }
         self.server = server
         self.pages = pages
         self.done = done
@@ -132,6 +142,7 @@ public final class AdminServer: Sendable {
             }
         }
         _ = done.wait(timeout: .now() + .seconds(2))
+        pages.stop()
     }
 }
 

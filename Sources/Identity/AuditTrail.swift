@@ -69,6 +69,23 @@ public struct AuditTrail: Sendable {
         }
     }
 
+    /// The number of the newest record; 0 when there is none.
+    public func head() throws(IdentityError) -> Int64 {
+        try store.read { try Int64.fetchOne($0.database, sql: "SELECT MAX(number) FROM audit") ?? 0 }
+    }
+
+    /// Records behind this one, the oldest first, at most so many.
+    public func records(after number: Int64, limit: Int) throws(IdentityError) -> [StoredAuditRecord] {
+        try store.read { transaction in
+            let rows = try Row.fetchAll(
+                transaction.database, sql: "SELECT number, record FROM audit WHERE number > ? ORDER BY number LIMIT ?",
+                arguments: [number, limit])
+            return try rows.map {
+                StoredAuditRecord(number: try $0.column("number"), json: try $0.column("record"))
+            }
+        }
+    }
+
     /// The records as lines of JSON, each line ended.
     public func export(_ query: Query = Query()) throws(IdentityError) -> String {
         try records(query).map { $0.json + "\n" }.joined()

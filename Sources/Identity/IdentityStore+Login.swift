@@ -58,7 +58,7 @@ extension IdentityStore {
 
 extension StoreTransaction {
     func keyPrincipal(_ id: String) throws -> AccessKeyPrincipal? {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM access_keys WHERE id = ?", arguments: [id])
+        guard let row = try self.row("SELECT * FROM access_keys WHERE id = ?", [id])
         else { return nil }
         let user = try entity(id: try row.column("user"))
         return AccessKeyPrincipal(
@@ -70,7 +70,7 @@ extension StoreTransaction {
     }
 
     func sessionPrincipal(_ id: String) throws -> AccessKeyPrincipal? {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM sessions WHERE access_key = ?", arguments: [id])
+        guard let row = try self.row("SELECT * FROM sessions WHERE access_key = ?", [id])
         else { return nil }
         let owner = try entity(id: try row.column("owner"))
         let issued = try row.moment("created")
@@ -127,13 +127,12 @@ extension StoreTransaction {
     }
 
     func defaultDocument(_ policy: Entity) throws -> String {
-        let document = try String.fetchOne(
-            database,
-            sql: """
-                SELECT document FROM policies JOIN policy_versions ON policy = id AND version = default_version
-                WHERE id = ?
-                """,
-            arguments: [policy.id])
+        let document: String? = try row(
+            """
+            SELECT document FROM policies JOIN policy_versions ON policy = id AND version = default_version
+            WHERE id = ?
+            """, [policy.id]
+        )?.column("document")
         guard let document else {
             throw IdentityError.serviceFailure("The policy \(policy.id) has no default version.")
         }

@@ -18,7 +18,7 @@ public final class IdentityStore: Sendable {
     let policies: PolicyValidation
     private let reader: DatabaseQueue
     private let writer: DatabaseQueue?
-    private let key: Mutex<SealingKey?>
+    private let key: Mutex<HeldKey>
 
     /// Opens the file, or makes it when `newAccount` is given and there is none.
     ///
@@ -38,7 +38,7 @@ public final class IdentityStore: Sendable {
         writer = opened.writer
         notices = opened.notices
         account = opened.account
-        key = Mutex(sealingKey)
+        key = Mutex(HeldKey(key: sealingKey))
     }
 
     /// A number that grows with every change of what logins depend on, whichever process made it. Uses of keys and audit
@@ -50,7 +50,7 @@ public final class IdentityStore: Sendable {
     }
 
     /// Whether a sealing key was given.
-    public var hasSealingKey: Bool { key.withLock { $0 != nil } }
+    public var hasSealingKey: Bool { key.withLock { $0.key != nil } }
 
     /// Runs in one snapshot of the database.
     func read<T>(_ body: (StoreTransaction) throws -> T) throws(IdentityError) -> T {
@@ -72,9 +72,9 @@ public final class IdentityStore: Sendable {
     func writeChangingKey(
         to newKey: SealingKey, _ body: (StoreTransaction) throws -> Void
     ) throws(IdentityError) {
-        try key.withLock { key throws(IdentityError) in
-            try write(with: key, body)
-            key = newKey
+        try key.withLock { held throws(IdentityError) in
+            try write(with: held.key, body)
+            held = HeldKey(key: newKey, changes: held.changes + 1)
         }
     }
 
@@ -132,14 +132,20 @@ public final class IdentityStore: Sendable {
         var used = key.withLock { $0 }
         while true {
             do {
-                return try body(used)
+                return try body(used.key)
             } catch .wrongSealingKey(let message) {
                 let current = key.withLock { $0 }
-                guard current != used else { throw .wrongSealingKey(message) }
+                guard current.changes != used.changes else { throw .wrongSealingKey(message) }
                 used = current
             }
         }
     }
+}
+
+/// The key, and how often it was changed: it may be changed and changed back while somebody waits.
+private struct HeldKey {
+    let key: SealingKey?
+    var changes = 0
 }
 
 /// What a transaction has at hand. Its methods are the store's own, without audit; several make one change.
@@ -156,6 +162,16 @@ struct StoreTransaction {
                 "The store's secrets are sealed and its audit is signed, and no sealing key was given.")
         }
         return key
+    }
+
+    /// All rows of a query, which is compiled once for each connection.
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// The first row of a query, which is compiled once for each connection.
+    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
     }
 
     /// A fresh id of that kind.

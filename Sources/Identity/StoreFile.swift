@@ -132,7 +132,8 @@ struct StoreFile {
 
     /// The key must be the store's.
     static func check(_ key: SealingKey, in database: Database) throws {
-        let stored = try Row.fetchOne(database, sql: "SELECT key_check FROM account")?.bytes("key_check")
+        let stored = try Row.fetchOne(database.cachedStatement(sql: "SELECT key_check FROM account"))?.bytes(
+            "key_check")
         guard let stored, constantTimeEqual(stored, key.checkValue) else {
             throw IdentityError.wrongSealingKey("The sealing key is not the one this store was made with.")
         }

@@ -26,9 +26,9 @@ extension StoreTransaction {
     }
 
     func accessKeys(of user: Entity) throws -> [AccessKey] {
-        try Row.fetchAll(
-            database, sql: "SELECT * FROM access_keys WHERE user = ? ORDER BY created, id", arguments: [user.id]
-        ).map { try accessKey($0, of: user.name) }
+        try rows("SELECT * FROM access_keys WHERE user = ? ORDER BY created, id", [user.id]).map {
+            try accessKey($0, of: user.name)
+        }
     }
 
     func accessKey(_ row: Row, of userName: String) throws -> AccessKey {

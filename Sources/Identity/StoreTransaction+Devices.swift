@@ -41,9 +41,9 @@ extension StoreTransaction {
     func device(_ serialNumber: String) throws -> Device {
         let prefix = account.deviceARN("")
         if serialNumber.hasPrefix(prefix), serialNumber.isWholeInSQL,
-            let row = try Row.fetchOne(
-                database, sql: "SELECT * FROM mfa_devices WHERE name = ? COLLATE BINARY",
-                arguments: [String(serialNumber.dropFirst(prefix.count))])
+            let row = try self.row(
+                "SELECT * FROM mfa_devices WHERE name = ? COLLATE BINARY",
+                [String(serialNumber.dropFirst(prefix.count))])
         {
             return try Device(row)
         }
@@ -59,10 +59,9 @@ extension StoreTransaction {
     func devices(of user: Entity?) throws -> [MFADevice] {
         let rows =
             if let user {
-                try Row.fetchAll(
-                    database, sql: "SELECT * FROM mfa_devices WHERE user = ? ORDER BY name", arguments: [user.id])
+                try self.rows("SELECT * FROM mfa_devices WHERE user = ? ORDER BY name", [user.id])
             } else {
-                try Row.fetchAll(database, sql: "SELECT * FROM mfa_devices ORDER BY name")
+                try self.rows("SELECT * FROM mfa_devices ORDER BY name")
             }
         return try rows.map { try shown(try Device($0)) }
     }

@@ -76,15 +76,14 @@ extension StoreTransaction {
 
     func find(_ kind: EntityKind, _ name: String) throws -> Entity? {
         guard name.isWholeInSQL else { return nil }
-        return try Row.fetchOne(
-            database, sql: "SELECT * FROM entities WHERE kind = ? AND is_aws = 0 AND name = ?",
-            arguments: [kind.rawValue, name]
-        ).map { try Entity($0) }
+        return try row("SELECT * FROM entities WHERE kind = ? AND is_aws = 0 AND name = ?", [kind.rawValue, name]).map {
+            try Entity($0)
+        }
     }
 
     /// The entity of that id, which another row points at.
     func entity(id: String) throws -> Entity {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM entities WHERE id = ?", arguments: [id]) else {
+        guard let row = try self.row("SELECT * FROM entities WHERE id = ?", [id]) else {
             throw IdentityError.serviceFailure("The entity \(id) is pointed at, but not there.")
         }
         return try Entity(row)
@@ -93,13 +92,11 @@ extension StoreTransaction {
     /// All of a kind whose path begins like that, by name.
     func entities(_ kind: EntityKind, pathPrefix: String = "/") throws -> [Entity] {
         guard pathPrefix.isWholeInSQL else { return [] }
-        return try Row.fetchAll(
-            database,
-            sql: """
-                SELECT * FROM entities WHERE kind = ? AND substr(path, 1, length(?)) = ?
-                ORDER BY name COLLATE NOCASE, is_aws
-                """,
-            arguments: [kind.rawValue, pathPrefix, pathPrefix]
+        return try rows(
+            """
+            SELECT * FROM entities WHERE kind = ? AND substr(path, 1, length(?)) = ?
+            ORDER BY name COLLATE NOCASE, is_aws
+            """, [kind.rawValue, pathPrefix, pathPrefix]
         ).map { try Entity($0) }
     }
 
@@ -172,7 +169,7 @@ extension StoreTransaction {
     }
 
     func count(_ sql: String, _ arguments: StatementArguments) throws -> Int {
-        try Int.fetchOne(database, sql: sql, arguments: arguments) ?? 0
+        try Int.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) ?? 0
     }
 }
 
@@ -180,7 +177,7 @@ extension StoreTransaction {
 extension StoreTransaction {
     func tags(_ owner: String) throws -> [String: String] {
         var tags: [String: String] = [:]
-        for row in try Row.fetchAll(database, sql: "SELECT key, value FROM tags WHERE owner = ?", arguments: [owner]) {
+        for row in try rows("SELECT key, value FROM tags WHERE owner = ?", [owner]) {
             tags[try row.column("key")] = try row.column("value") as String
         }
         return tags

@@ -80,8 +80,7 @@ extension StoreTransaction {
 
     private func exportedKeys(_ user: Entity) throws -> [JSONTree] {
         try accessKeys(of: user).map { key in
-            let sealed = try Row.fetchOne(
-                database, sql: "SELECT sealed FROM access_keys WHERE id = ?", arguments: [key.id])
+            let sealed = try row("SELECT sealed FROM access_keys WHERE id = ?", [key.id])
             return [
                 "UserName": .string(user.name), "AccessKeyId": .string(key.id), "Status": .string(key.status.rawValue),
                 "CreateDate": .string("\(key.created)"),

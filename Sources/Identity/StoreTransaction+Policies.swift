@@ -20,14 +20,13 @@ extension StoreTransaction {
     func findPolicy(_ arn: String) throws -> Entity? {
         guard arn.isWholeInSQL else { return nil }
         let name = arn.lastIndex(of: "/").map { String(arn[arn.index(after: $0)...]) } ?? arn
-        return try Row.fetchAll(
-            database, sql: "SELECT * FROM entities WHERE kind = 'policy' AND name = ?", arguments: [name]
-        ).map { try Entity($0) }.first { self.arn($0) == arn }
+        return try rows("SELECT * FROM entities WHERE kind = 'policy' AND name = ?", [name]).map { try Entity($0) }
+            .first { self.arn($0) == arn }
     }
 
     func managed(_ entity: Entity) throws -> ManagedPolicy {
         guard
-            let row = try Row.fetchOne(database, sql: "SELECT * FROM policies WHERE id = ?", arguments: [entity.id])
+            let row = try self.row("SELECT * FROM policies WHERE id = ?", [entity.id])
         else { throw IdentityError.serviceFailure("The policy \(entity.id) has no versions.") }
         let version: Int = try row.column("default_version")
         return ManagedPolicy(
@@ -78,13 +77,11 @@ extension StoreTransaction {
     }
 
     func versions(_ policy: Entity) throws -> [PolicyVersion] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT version, document, created, version = default_version AS is_default
-                FROM policy_versions JOIN policies ON policies.id = policy WHERE policy = ? ORDER BY version DESC
-                """,
-            arguments: [policy.id]
+        try rows(
+            """
+            SELECT version, document, created, version = default_version AS is_default
+            FROM policy_versions JOIN policies ON policies.id = policy WHERE policy = ? ORDER BY version DESC
+            """, [policy.id]
         ).map { row in
             let number: Int = try row.column("version")
             return PolicyVersion(
@@ -184,13 +181,11 @@ extension StoreTransaction {
     }
 
     func attached(_ owner: String) throws -> [Entity] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT entities.* FROM attachments JOIN entities ON entities.id = policy WHERE owner = ?
-                ORDER BY name COLLATE NOCASE, is_aws
-                """,
-            arguments: [owner]
+        try rows(
+            """
+            SELECT entities.* FROM attachments JOIN entities ON entities.id = policy WHERE owner = ?
+            ORDER BY name COLLATE NOCASE, is_aws
+            """, [owner]
         ).map { try Entity($0) }
     }
 
@@ -214,10 +209,9 @@ extension StoreTransaction {
     }
 
     func inline(_ owner: String) throws -> [(name: String, document: String)] {
-        try Row.fetchAll(
-            database, sql: "SELECT name, document FROM inline_policies WHERE owner = ? ORDER BY name",
-            arguments: [owner]
-        ).map { (try $0.column("name"), try $0.column("document")) }
+        try rows("SELECT name, document FROM inline_policies WHERE owner = ? ORDER BY name", [owner]).map {
+            (try $0.column("name"), try $0.column("document"))
+        }
     }
 
     func inline(_ name: String, of owner: Entity) throws -> String {

@@ -13,7 +13,7 @@ extension StoreTransaction {
     }
 
     func role(_ entity: Entity) throws -> Role {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM roles WHERE id = ?", arguments: [entity.id])
+        guard let row = try self.row("SELECT * FROM roles WHERE id = ?", [entity.id])
         else {
             throw IdentityError.serviceFailure("The role \(entity.id) has no trust policy.")
         }
@@ -85,24 +85,20 @@ extension StoreTransaction {
     }
 
     func groups(of user: String) throws -> [Entity] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT entities.* FROM memberships JOIN entities ON entities.id = "group" WHERE user = ?
-                ORDER BY name COLLATE NOCASE
-                """,
-            arguments: [user]
+        try rows(
+            """
+            SELECT entities.* FROM memberships JOIN entities ON entities.id = "group" WHERE user = ?
+            ORDER BY name COLLATE NOCASE
+            """, [user]
         ).map { try Entity($0) }
     }
 
     func members(of group: String) throws -> [Entity] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT entities.* FROM memberships JOIN entities ON entities.id = user WHERE "group" = ?
-                ORDER BY name COLLATE NOCASE
-                """,
-            arguments: [group]
+        try rows(
+            """
+            SELECT entities.* FROM memberships JOIN entities ON entities.id = user WHERE "group" = ?
+            ORDER BY name COLLATE NOCASE
+            """, [group]
         ).map { try Entity($0) }
     }
 }

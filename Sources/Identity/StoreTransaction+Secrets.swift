@@ -34,13 +34,10 @@ extension StoreTransaction {
 
     func secret(_ user: String) throws -> DatabaseSecret {
         guard user.isWholeInSQL,
-            let row = try Row.fetchOne(
-                database, sql: "SELECT * FROM database_secrets WHERE user = ?", arguments: [user])
+            let row = try self.row("SELECT * FROM database_secrets WHERE user = ?", [user])
         else { throw IdentityError.noSuchEntity("There is no secret for the database user \(user).") }
         var versions: [DatabaseSecret.Stage: String] = [:]
-        for version in try Row.fetchAll(
-            database, sql: "SELECT id, stage FROM database_secret_versions WHERE user = ?", arguments: [user])
-        {
+        for version in try rows("SELECT id, stage FROM database_secret_versions WHERE user = ?", [user]) {
             let stage: String = try version.column("stage")
             if let stage = DatabaseSecret.Stage(rawValue: stage) {
                 versions[stage] = try version.column("id") as String
@@ -57,9 +54,8 @@ extension StoreTransaction {
 
     func password(_ user: String, _ stage: DatabaseSecret.Stage) throws -> Secret? {
         guard user.isWholeInSQL else { return nil }
-        let row = try Row.fetchOne(
-            database, sql: "SELECT id, sealed FROM database_secret_versions WHERE user = ? AND stage = ?",
-            arguments: [user, stage.rawValue])
+        let row = try self.row(
+            "SELECT id, sealed FROM database_secret_versions WHERE user = ? AND stage = ?", [user, stage.rawValue])
         guard let row else { return nil }
         return try open(
             try row.bytes("sealed"), for: Self.purpose(secretVersion: try row.column("id"), of: user))

@@ -286,6 +286,7 @@ extension ClientSession {
         noteDispatch(pending.command)
         hasMadeRoom = false
         isFreshLease = false
+        isHeldLightly = false
         replyShift = 0
         switch pending.command {
         case .stmtExecute, .stmtSendLongData, .stmtFetch, .stmtReset, .stmtClose:
@@ -293,7 +294,12 @@ extension ClientSession {
         case .query, .stmtPrepare: dispatchText(pending.command, bytes, at: start, to: end, backend)
         default: backend.sendCommand(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
         }
-        if pending.shape != .none { hasAnsweredItself = false }
+        switch pending.command {
+        case .stmtPrepare, .stmtClose, .stmtSendLongData:
+            // They leave the backend's counts as they are, which may be another session's.
+            if backend.lastSession != id { hasAnsweredItself = true }
+        default: hasAnsweredItself = false
+        }
         if !backend.isDrained { pauseReading() }
         if pending.shape == .none, upload.isComplete { replyEnded() }
         return end

@@ -7,6 +7,7 @@ extension ClientSession {
     /// Nothing but warnings or errors keeps the backend: it is held until somebody else wants one, for a second at most.
     func holdForDiagnostics() {
         if core.pool?.hasWaiters == true { return diagnosticsExpired() }
+        isHeldLightly = machine.unlearned.isEmpty
         core.noteDiagnosticsHolder(self)
         armDiagnosticsTimer()
     }

@@ -28,20 +28,29 @@ extension ClientSession {
             return true
         }
 
+        let beginsAnew = mustBeginAnew(backend)
+        if beginsAnew, hasOwnInsertID {
+            // A reset would take it along.
+            isAwaitingInsertID = true
+            if !backend.isKeepingInsertID { saveInsertID(from: backend, then: nil) }
+            return true
+        }
         if backend.state !== machine.state, SharedState.equal(backend.state, machine.state) {
             // The next comparison is one of identity.
             backend.state = machine.state
         }
         let isSameState = backend.state === machine.state
-        let beginsAnew = !hasOwnInsertID && mustBeginAnew(backend)
         if beginsAnew { backend.statements.removeAll() }
         // What another session's statement, or one of ours, warned of is not this client's; MySQL's COM_INIT_DB counts it.
         let asksForDiagnostics = (machine.preparingScan?.traits ?? machine.traits).contains(.readsDiagnostics)
         let clearsDiagnostics =
             asksForDiagnostics && (!isSameState || backend.lastSession != id || beginsAnew)
             || pending?.command == .initDB && core.family == .mysql && backend.lastSession != id
-        let text = missingText(on: backend)
         let begins = machine.deferredTransaction
+        noteCounted(
+            on: backend,
+            isPreceded: !isSameState || wantsInsertID || clearsDiagnostics || begins != nil || beginsAnew)
+        let text = missingText(on: backend)
         if isSameState, !wantsInsertID, !clearsDiagnostics, text == nil, begins == nil, !beginsAnew { return false }
         var preparation = Preparation()
         let state = machine.state
@@ -102,10 +111,19 @@ extension ClientSession {
 
     /// Whether only a reset makes the backend what a connection is that never had another session's user variables: servers
     /// describe one that was set to NULL otherwise than one that was never set.
+    ///
+    /// Worth it for a statement that names user variables, and for a session that keeps the backend from here on. A transaction
+    /// is neither: what the reset costs the backend, its prepared statements, is more than what it is good for.
     private func mustBeginAnew(_ backend: BackendConnection) -> Bool {
-        guard isFreshLease, backend.initialState != nil,
-            !(machine.preparingScan?.traits ?? machine.traits).isDisjoint(with: [.readsUserVariable, .setsUserVariable])
-        else { return false }
+        guard isFreshLease || isHeldLightly, backend.initialState != nil else { return false }
+        let traits = machine.preparingScan?.traits ?? machine.traits
+        if traits.isDisjoint(with: [.readsUserVariable, .setsUserVariable]), machine.pins.isEmpty { return false }
+        if isHeldLightly {
+            // What it is held for goes with the reset.
+            guard machine.pins.isDisjoint(with: .diagnostics),
+                traits.isDisjoint(with: [.readsDiagnostics, .readsFoundRows])
+            else { return false }
+        }
         let own = machine.state.value.userVariables
         return backend.hasUnsetVariables || backend.state.value.userVariables.keys.contains { own[$0] == nil }
     }

@@ -35,7 +35,7 @@ extension ClientSession {
                     return askFoundRows(machine.diagnosticsExpired())
                 }
                 // The backend itself will tell, unless it is given up first.
-                machine.foundRowsKept()
+                machine.foundRowsKept(byBackend: true)
             }
             rest(disposition)
         }

@@ -32,6 +32,7 @@ extension ClientSession {
         guard let pending, pending.command == .stmtExecute || pending.command == .stmtSendLongData,
             let statement = machine.running, let text = statement.text
         else { return nil }
+        if let countedText { return countedText }
         return backend.statements.has(text, statement.history, from: statement.formerHistory) ? nil : text
     }
 
@@ -65,8 +66,10 @@ extension ClientSession {
         let text: StatementText
         switch statement.home {
         case .bound(let bound): return dispatchStatement(as: bound.id, bytes, at: start, to: end, backend)
-        case .anywhere(let home): text = home
+        case .anywhere(let home): text = countedText ?? home
         }
+        // It is closed with what is sent next.
+        defer { forgetCounted(on: backend) }
         let payload = UnsafeRawBufferPointer(rebasing: bytes[(start + 4)..<end])
         let packet =
             command == .stmtExecute && statement.history != nil

@@ -148,6 +148,8 @@ final class ClientSession: Stream {
     var insertBackend: BackendID?
     /// The backend has been lent for the command at hand, and nothing of the session's is on it yet.
     var isFreshLease = false
+    /// The backend is held for nothing but what the last statement warned of.
+    var isHeldLightly = false
     /// Whether the backend's LAST_INSERT_ID() may not be the id that an OK packet told of: one that was given by value leaves the
     /// former one in place, which may have been another session's.
     var isInsertIDInDoubt: Bool { !doubtfulInsertIDs.isEmpty }
@@ -185,8 +187,10 @@ final class ClientSession: Stream {
     var hasMadeRoom = false
     /// The client waits to hear that its session was reset.
     var owesReset = false
-    /// Weir has answered the last command itself, so that no backend can speak of it.
+    /// What the last command counted, no backend can tell: Weir has answered it itself, or another session's came between.
     var hasAnsweredItself = false
+    /// The text with the counts in it that the running execution runs in place of its statement's.
+    var countedText: StatementText?
     /// What the last statement warned of, once its backend serves others.
     var keptDiagnostics: KeptDiagnostics?
     /// The SQLSTATE of the last ERR packet of the backend.

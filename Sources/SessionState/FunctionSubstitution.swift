@@ -128,6 +128,8 @@ private struct FunctionRewriter {
     /// The item that is being read, and those around it.
     private var items: [Item] = []
     private var previous = Token()
+    /// Whether that was the `?` of a parameter: a value, behind which a word is an alias.
+    private var isBehindParameter = false
     /// A statement of the same text stands before: its counts are meant, which the server has.
     private var isBehindAnother = false
 
@@ -154,6 +156,7 @@ private struct FunctionRewriter {
             if runsNow, let expression = expression(token), previous.kind != .dot, let end = endOfCall() {
                 replace(from: lexer.start, to: end, by: expression)
             } else {
+                isBehindParameter = isParameter
                 previous = token
                 advance()
             }
@@ -175,6 +178,7 @@ private struct FunctionRewriter {
             items[place].mayBeNamed = true
         }
         previous = Token(kind: .closeParenthesis)
+        isBehindParameter = false
     }
 
     /// Whether a word behind this byte would belong to the name of a variable or to another word.
@@ -280,10 +284,15 @@ private struct FunctionRewriter {
     private var isOperand: Bool {
         switch lexer.token.kind {
         case .number, .userVariable, .systemVariable: true
-        case .word, .quotedName, .string: previous.kind == .equals || previous.kind == .other
+        case .other: isParameter
+        case .word, .quotedName, .string:
+            previous.kind == .equals || previous.kind == .other && !isBehindParameter
         default: false
         }
     }
+
+    /// Whether the current token is the place of a prepared statement's parameter.
+    private var isParameter: Bool { lexer.token.kind == .other && text[lexer.start] == UInt8(ascii: "?") }
 
     private mutating func endItem() {
         guard let item = items.popLast(), item.isRewritten, item.mayBeNamed, item.start >= 0, copied <= item.end else {

@@ -14,7 +14,7 @@ extension SessionMachine {
     /// What asks for something that preparing anew on another backend would change, or that only the backend of the
     /// statement before can tell.
     private static let boundToBackend: StatementTraits = [
-        .readsDiagnostics, .readsRowCount, .readsFoundRows,
+        .readsDiagnostics,
         // Servers take a user variable for what it is when the statement is prepared.
         .readsUserVariable,
     ]
@@ -38,6 +38,13 @@ extension SessionMachine {
 
     /// How many parameters a prepared statement of the client's has.
     public mutating func parameters(_ id: UInt32) -> Int { statements[resolved(id)]?.parameters ?? 0 }
+
+    /// How a prepared statement's text is read: as when it was prepared, whatever sql_mode is by now.
+    public func lexerMode(of text: StatementText, _ variables: TrackedVariables) -> LexerMode {
+        SessionMachine.lexerMode(
+            text.context.applied(to: state.value, variables),
+            family: lexerMode.contains(.onlyMySQL) ? .mysql : .mariadb, variables)
+    }
 
     private func resolved(_ id: UInt32) -> UInt32 {
         id == SessionMachine.lastPrepared && !lexerMode.contains(.onlyMySQL) ? lastStatementID : id

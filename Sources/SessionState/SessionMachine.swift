@@ -100,6 +100,8 @@ public struct SessionMachine: Equatable, Sendable {
     public var hasFailed: Bool { failed }
     /// What FOUND_ROWS() gives was asked for behind the last statement.
     private var knowsFoundRows = false
+    /// It was not: the backend itself will tell, as long as the session keeps it.
+    private var leavesFoundRowsToBackend = false
     /// The same before the running command.
     private var knewFoundRows = false
     /// The pins that the running command has set.
@@ -164,7 +166,7 @@ public struct SessionMachine: Equatable, Sendable {
         hasReported = false
         if !newUnlearned.isEmpty { newUnlearned = [] }
         knewFoundRows = knowsFoundRows
-        if command != .stmtClose, command != .stmtSendLongData { knowsFoundRows = false }
+        if command != .stmtPrepare, command != .stmtClose, command != .stmtSendLongData { knowsFoundRows = false }
         opensCursor = false
         // What has no answer leaves warnings as they are, and so does a COM_PING.
         if command != .stmtClose, command != .stmtSendLongData, command != .ping { pins.remove(.diagnostics) }
@@ -381,8 +383,11 @@ public struct SessionMachine: Equatable, Sendable {
     /// Whether FOUND_ROWS() is to be asked for: only the server can tell what it counted beyond the rows that it sent.
     public var asksFoundRows: Bool { traits.contains(.calcFoundRows) && !failed && !knowsFoundRows }
 
-    /// It was asked for.
-    public mutating func foundRowsKept() { knowsFoundRows = true }
+    /// It was asked for, or is left to the backend, which the session keeps.
+    public mutating func foundRowsKept(byBackend: Bool = false) {
+        knowsFoundRows = true
+        leavesFoundRowsToBackend = byBackend
+    }
 
     /// Takes an equal state in place of its own, one that others have too.
     public mutating func adopt(_ state: SharedState) {
@@ -473,7 +478,7 @@ public struct SessionMachine: Equatable, Sendable {
     /// The time in which SHOW WARNINGS is expected is over.
     public mutating func diagnosticsExpired() -> Disposition {
         pins.remove(.diagnostics)
-        knowsFoundRows = false
+        if leavesFoundRowsToBackend { knowsFoundRows = false }
         return restingDisposition
     }
 
@@ -534,7 +539,7 @@ public struct SessionMachine: Equatable, Sendable {
         return ["big5", "cp932", "gb18030", "gbk", "sjis"].contains(name)
     }
 
-    private static func lexerMode(
+    static func lexerMode(
         _ state: CarriedState, family: ServerFamily, _ variables: TrackedVariables
     ) -> LexerMode {
         var mode: LexerMode = family == .mariadb ? .onlyMariaDB : .onlyMySQL

@@ -5,9 +5,9 @@ import Logging
 import Synchronization
 import WebClient
 
-/// Hands audit records on that are in the store already: to a file, a line each, and to a webhook.
+/// Hands audit records on, in the order in which they lie in the store: to a file, a line each, and to a webhook.
 ///
-/// The webhook is told of one record after the other, each once, on a thread of its own; what it cannot take, or has no
+/// Records that others write, `weir iam` for one, are handed on within a second. The webhook is told of one record after the other, each once, on a thread of its own; what it cannot take, or has no
 /// place to wait, is counted and said in the log. *Isolation*: any.
 final class AuditDeliveries: Sendable {
     /// Whom to tell, and of what.
@@ -23,50 +23,98 @@ final class AuditDeliveries: Sendable {
         }
     }
 
+    /// Touched on the files' queue only.
+    private final class State: @unchecked Sendable {
+        // @unchecked: used by the serial queue's blocks alone.
+        var delivered: Int64?
+        var isFailing = false
+    }
+
     private static let mostWaiting = 1000
+    private static let portion = 500
+    private static let pace = DispatchTimeInterval.seconds(1)
     private static let patience = Duration.seconds(5)
 
+    private let store: IdentityStore
     private let file: String?
     private let webhook: Webhook?
     private let logger: Logger
     private let files = DispatchQueue(label: "weir.audit.file")
     private let calls = DispatchQueue(label: "weir.audit.webhook")
     private let waiting = Atomic<Int>(0)
+    private let state = State()
 
-    init(file: String?, webhook: Webhook?, logger: Logger) {
+    /// Hands on what comes into the trail from now on, whichever process writes it.
+    init(of store: IdentityStore, file: String?, webhook: Webhook?, logger: Logger) {
+        self.store = store
         self.file = file
         self.webhook = webhook
         self.logger = logger
+        guard file != nil || webhook != nil else { return }
+        files.sync { handOn() }
+        schedule()
     }
 
-    /// Takes records, in their order.
-    func deliver(_ records: [StoredAuditRecord]) {
-        guard !records.isEmpty else { return }
-        if let file {
-            let lines = records.map { $0.json + "\n" }.joined()
-            files.async { [self] in append(lines, to: file) }
-        }
-        guard let webhook else { return }
-        for record in records where webhook.wants(record) {
-            guard waiting.load(ordering: .relaxed) < AuditDeliveries.mostWaiting else {
-                logger.error("the webhook was not told of an audit record: too many wait")
-                continue
-            }
-            waiting.add(1, ordering: .relaxed)
-            calls.async { [self] in
-                call(webhook.url, record)
-                waiting.subtract(1, ordering: .relaxed)
-            }
-        }
+    /// There may be new records.
+    func follow() {
+        guard file != nil || webhook != nil else { return }
+        files.async { [weak self] in self?.handOn() }
     }
 
     /// Returns when the file has everything; the webhook is not waited for longer than one call takes.
     func finish() {
-        files.sync {}
-        if webhook != nil, waiting.load(ordering: .relaxed) > 0 {
-            let done = DispatchSemaphore(value: 0)
-            calls.async { done.signal() }
-            _ = done.wait(timeout: .now() + .seconds(5))
+        guard file != nil || webhook != nil else { return }
+        files.sync { handOn() }
+        guard waiting.load(ordering: .relaxed) > 0 else { return }
+        let done = DispatchSemaphore(value: 0)
+        calls.async { done.signal() }
+        _ = done.wait(timeout: .now() + AuditDeliveries.pace)
+    }
+
+    // MARK: On the files' queue
+
+    /// Other processes write to the trail without telling.
+    private func schedule() {
+        files.asyncAfter(deadline: .now() + AuditDeliveries.pace) { [weak self] in
+            self?.handOn()
+            self?.schedule()
+        }
+    }
+
+    private func handOn() {
+        do throws(IdentityError) {
+            // What was there before is no news.
+            guard var last = state.delivered else {
+                state.delivered = try store.audit.head()
+                return
+            }
+            while true {
+                let records = try store.audit.records(after: last, limit: AuditDeliveries.portion)
+                guard let newest = records.last else { break }
+                if let file { append(records.map { $0.json + "\n" }.joined(), to: file) }
+                for record in records { tell(record) }
+                last = newest.number
+                state.delivered = last
+            }
+            state.isFailing = false
+        } catch {
+            if !state.isFailing {
+                logger.error("audit records cannot be handed on", metadata: ["cause": "\(error)"])
+            }
+            state.isFailing = true
+        }
+    }
+
+    private func tell(_ record: StoredAuditRecord) {
+        guard let webhook, webhook.wants(record) else { return }
+        guard waiting.load(ordering: .relaxed) < AuditDeliveries.mostWaiting else {
+            return logger.error(
+                "the webhook was not told of an audit record: too many wait", metadata: ["record": "\(record.number)"])
+        }
+        waiting.add(1, ordering: .relaxed)
+        calls.async { [self] in
+            call(webhook.url, record)
+            waiting.subtract(1, ordering: .relaxed)
         }
     }
 

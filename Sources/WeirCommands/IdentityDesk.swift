@@ -170,7 +170,8 @@ final class IdentityDesk: LoginAuthority {
 
     private func write(_ records: [AuditRecord], _ uses: [AccessKeyUse], _ trouble: inout IdentityError?) {
         do throws(IdentityError) {
-            deliveries.deliver(try store.audit.append(records))
+            try store.audit.append(records)
+            deliveries.follow()
         } catch {
             trouble = error
             logger.error(

@@ -11,8 +11,10 @@ extension ServeCommand {
     ///
     /// The default address may be taken, as by another Weir of this machine: that is a warning. One that was chosen may
     /// not: that is an error.
+    ///
+    /// - Parameter queries: what answers calls in AWS's Query form, if they are answered.
     static func openAdminPort(
-        _ spec: HTTPSpec, token: Secret?, inquiry: ProxyInquiry, logger: Logger
+        _ spec: HTTPSpec, token: Secret?, inquiry: ProxyInquiry, queries: (any AWSQueryService)? = nil, logger: Logger
     ) throws -> AdminServer? {
         guard let address = spec.address else { return nil }
         let sources = AdminSources(
@@ -21,7 +23,8 @@ extension ServeCommand {
             },
             metrics: { answer in inquiry.figures { figures in answer { Metrics.text(figures) } } })
         do throws(AdminServerError) {
-            let server = try AdminServer(address: address, token: token, sources: sources, logger: logger)
+            let server = try AdminServer(
+                address: address, token: token, sources: sources, queries: queries, logger: logger)
             logger.notice("admin port open", metadata: ["address": "\(server.address)"])
             return server
         } catch {

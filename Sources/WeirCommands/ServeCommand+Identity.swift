@@ -21,7 +21,8 @@ extension ServeCommand {
         }
         return IdentityDesk(
             store: identity.store, account: identity.account, rules: rules,
-            deliveries: AuditDeliveries(file: identity.spec.auditFile, webhook: webhook, logger: logger),
+            deliveries: AuditDeliveries(
+                of: identity.store, file: identity.spec.auditFile, webhook: webhook, logger: logger),
             logger: logger)
     }
 }

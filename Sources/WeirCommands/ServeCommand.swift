@@ -37,7 +37,8 @@ struct ServeCommand: ParsableCommand {
         let manager = ServiceManager(environment: Environment.current, logger: logger)
         let inquiry = ProxyInquiry()
         let admin = try ServeCommand.openAdminPort(
-            spec.http, token: whole.httpToken, inquiry: inquiry, logger: logger)
+            spec.http, token: whole.httpToken, inquiry: inquiry,
+            queries: try ServeCommand.stsService(whole, logger: logger), logger: logger)
         // Open to the end: a drain can be watched.
         defer { admin?.stop() }
         let desk = whole.identity.map { ServeCommand.desk($0, spec, logger) }

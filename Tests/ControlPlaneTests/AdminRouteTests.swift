@@ -35,6 +35,23 @@ struct AdminRouteTests {
         }
     }
 
+    @Test(
+        "calls are let in where there is a service for them, and at one place only",
+        arguments: [
+            ("POST", "/", true, AdminRoute.query), ("POST", "/?x", true, .query), ("GET", "/?Action=A", true, .query),
+            ("GET", "/?a=b&Action=A", true, .query), ("GET", "/?xAction=A", true, .index), ("GET", "/", true, .index),
+            ("HEAD", "/?Action=A", true, .index), ("GET", "/metrics?Action=A", true, .metrics),
+            ("GET", "/?Action=A", false, .index),
+            ("POST", "/", false, .refused(status: 405, text: "only GET and HEAD")),
+            ("POST", "/metrics", true, .refused(status: 405, text: "only GET and HEAD")),
+            ("PUT", "/", true, .refused(status: 405, text: "only GET and HEAD")),
+        ])
+    func calls(method: String, path: String, hasQueries: Bool, route: AdminRoute) {
+        #expect(
+            AdminRoute.decide(method: method, path: path, authorization: nil, token: nil, hasQueries: hasQueries)
+                == route)
+    }
+
     @Test("with a token, metrics need it and health does not")
     func token() {
         let token = Secret("s3cret token")

@@ -148,11 +148,11 @@ def test_a_secrets_manager_that_refuses_is_said_at_the_start(server, account, ma
 
 def test_the_encrypted_store(server, account, tmp_path):
     identities = iam.Identities(tmp_path)
-    identities.iam("put-secret", "--user-name", USER, stdin="first\n")
+    identities.iam("put-secret", "--secret-id", USER, stdin="first\n")
     with weir_with(server, f"store:{USER}", extra={"identity": identities.section()}).start() as weir:
         assert enters(weir, "first")
         change(server, "second")
-        identities.iam("put-secret", "--user-name", USER, stdin="second\n")
+        identities.iam("put-secret", "--secret-id", USER, stdin="second\n")
         weir.wait_for_log("passwords changed")
         assert enters(weir, "second") and not enters(weir, "first")
     assert b"second" not in identities.store.read_bytes()

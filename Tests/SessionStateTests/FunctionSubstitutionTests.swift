@@ -77,6 +77,9 @@ struct FunctionSubstitutionTests {
             "SELECT IF(1,-1,ROW_COUNT()) AS `ROW_COUNT()`, IF(1,7,FOUND_ROWS()) AS `FOUND_ROWS()`;"
         ),
         ("SELECT ROW_COUNT() AS n", "SELECT IF(1,-1,ROW_COUNT()) AS n"),
+        ("SELECT ROW_COUNT() + ?, 1", "SELECT IF(1,-1,ROW_COUNT()) + ? AS `ROW_COUNT() + ?`, 1"),
+        ("SELECT ROW_COUNT() + ? n", "SELECT IF(1,-1,ROW_COUNT()) + ? n"),
+        ("SELECT ? + ROW_COUNT() 'n'", "SELECT ? + IF(1,-1,ROW_COUNT()) 'n'"),
         ("SELECT ROW_COUNT()+1", "SELECT IF(1,-1,ROW_COUNT())+1 AS `ROW_COUNT()+1`"),
         ("SELECT ROW_COUNT() FROM dual", "SELECT IF(1,-1,ROW_COUNT()) AS `ROW_COUNT()` FROM dual"),
         ("SELECT ROW_COUNT() INTO @n", "SELECT IF(1,-1,ROW_COUNT()) AS `ROW_COUNT()` INTO @n"),

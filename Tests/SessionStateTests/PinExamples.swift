@@ -194,8 +194,9 @@ enum PinExamples {
             line(.prepare("SELECT ?"), [], .preparedStatement),
             line(.execute("SELECT 1"), [], .preparedStatement),
             line(.execute("INSERT INTO t VALUES (1)"), [], .preparedStatement),
-            line(.prepare("SELECT ROW_COUNT()"), .preparedStatement, .preparedStatement),
-            line(.prepare("SELECT FOUND_ROWS()"), .preparedStatement, .preparedStatement),
+            line(.prepare("SELECT @@warning_count"), .preparedStatement, .preparedStatement),
+            line(.prepare("SELECT ROW_COUNT()"), [], .preparedStatement, "Weir knows the value."),
+            line(.prepare("SELECT FOUND_ROWS()"), [], .preparedStatement, "Its execution is judged as its text is."),
             line(.prepare("SET @a = 1"), [], .preparedStatement, "What the text does, it does when it is executed."),
             PinExample(
                 action: .execute("SET @a = 1"), family: nil, causes: [],

@@ -49,7 +49,7 @@ import Testing
         #expect(set.causes.map(\.cause) == [.userVariable] && set.causes.allSatisfy(\.isAtExecution))
         #expect(set.firstRule == .preparedStatement)
         #expect(set.rules == [.preparedStatement, .settings] && set.filteredRules == .preparedStatement)
-        let bound = Self.explain("SELECT ROW_COUNT()", prepared: true)
+        let bound = Self.explain("SELECT @@warning_count", prepared: true)
         #expect(bound.causes.map(\.cause) == [.preparedStatement] && !bound.causes.contains(where: \.isAtExecution))
     }
 

@@ -27,17 +27,31 @@ public struct RequestContext: Equatable, Sendable {
     public static func principalTag(_ name: String) -> String { "aws:PrincipalTag/\(name)" }
 
     /// Every key that Weir gives to a request in some case; a condition on another one never finds it.
-    public static let suppliedKeys = [
+    public static let suppliedKeys = keysOfFacts + keysOfCalls
+
+    /// Those that `RequestFacts` decides.
+    private static let keysOfFacts = [
         "aws:CurrentTime", "aws:EpochTime", "aws:MultiFactorAuthAge", "aws:MultiFactorAuthPresent",
         "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalTag/", "aws:PrincipalType", "aws:SecureTransport",
-        "aws:SourceIp", "aws:TokenIssueTime", "aws:userid", "aws:username", "sts:ExternalId", "sts:RoleSessionName",
+        "aws:SourceIp", "aws:TokenIssueTime", "aws:userid", "aws:username",
+    ]
+
+    /// Those of a call that wants a role.
+    private static let keysOfCalls = [
+        "aws:RequestTag/", "aws:ResourceTag/", "aws:SourceIdentity", "aws:TagKeys", "sts:ExternalId",
+        "sts:RoleSessionName", "sts:SourceIdentity",
     ]
 
     /// Whether Weir gives such a key to requests in some case.
-    public static func isSupplied(_ key: String) -> Bool {
+    public static func isSupplied(_ key: String) -> Bool { has(key, suppliedKeys) }
+
+    /// Whether the facts of a request decide what such a key holds.
+    static func isOfFacts(_ key: String) -> Bool { has(key, keysOfFacts) }
+
+    private static func has(_ key: String, _ keys: [String]) -> Bool {
         let wanted = key.lowercased()
-        return suppliedKeys.contains { supplied in
-            let name = supplied.lowercased()
+        return keys.contains { known in
+            let name = known.lowercased()
             return name.hasSuffix("/") ? wanted.hasPrefix(name) && wanted != name : wanted == name
         }
     }

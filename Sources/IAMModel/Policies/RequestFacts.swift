@@ -48,7 +48,7 @@ extension RequestContext {
     /// `aws:MultiFactorAuthPresent` is there for session tokens only, as AWS documents it.
     public init(_ facts: RequestFacts) {
         // What the other facts decide is theirs alone, tags too.
-        self.init(facts.others.filter { !$0.key.lowercased().hasPrefix("aws:") || !Self.isSupplied($0.key) })
+        self.init(facts.others.filter { !Self.isOfFacts($0.key) })
         for (name, value) in facts.tags.sorted(by: { $0.key < $1.key }) { self[Self.principalTag(name)] = [value] }
         let principal = facts.principal
         self["aws:PrincipalArn"] = [principal.principalARN]

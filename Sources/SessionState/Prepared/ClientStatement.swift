@@ -20,7 +20,7 @@ public struct ClientStatement: Equatable, Sendable {
     /// The same before the running execution.
     public internal(set) var formerHistory: ParameterHistory?
     /// Parameters were sent ahead of the execution.
-    var hasLongData = false
+    public internal(set) var hasLongData = false
     /// Rows are waiting to be fetched.
     var hasCursor = false
     /// Why those parameters could not be taken: the next execution says it, since they have no answer of their own.

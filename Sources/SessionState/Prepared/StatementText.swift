@@ -55,4 +55,7 @@ public final class StatementText: Sendable, Equatable {
 
     /// The same text for a statement of its own on each backend.
     func apart() -> StatementText { StatementText(bytes, context, scan) }
+
+    /// A text that stands in for it in a single execution.
+    public func replaced(by bytes: [UInt8]) -> StatementText { StatementText(bytes, context, scan) }
 }

@@ -1,5 +1,4 @@
 == FOUND_ROWS with UNION and GROUP BY  pool=2
-? modes=binary: ROW_COUNT() and FOUND_ROWS() in a prepared statement tell of whatever its backend ran last, not of the session's last statement
 A: CREATE TABLE t (id INT PRIMARY KEY, g INT)
 A: INSERT INTO t VALUES (1, 1), (2, 1), (3, 2), (4, 3)
 A: SELECT SQL_CALC_FOUND_ROWS g, COUNT(*) FROM t GROUP BY g ORDER BY g LIMIT 1

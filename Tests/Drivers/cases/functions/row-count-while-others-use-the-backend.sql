@@ -1,5 +1,4 @@
 == ROW_COUNT, while others use the backend
-? modes=binary: ROW_COUNT() and FOUND_ROWS() in a prepared statement tell of whatever its backend ran last, not of the session's last statement
 A: CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, v INT)
 A: INSERT INTO t (v) VALUES (1), (2), (3), (4), (5)
 B: SELECT 1
