@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import pty
 import re
 import sqlite3
 import stat
@@ -14,7 +15,7 @@ from awscli.text import format_text
 import iam_shapes
 from weir import binary, clean_environment
 
-pytestmark = pytest.mark.needs_weir
+pytestmark = [pytest.mark.needs_weir, pytest.mark.timeout(300)]
 
 ACCOUNT = "123456789012"
 OWN = {
@@ -318,6 +319,42 @@ def test_passwords_of_database_users(store):
     assert "empty" in store.refused("put-secret", "--secret-id", "app", code=2)
 
 
+def test_a_password_is_typed_without_being_seen(store):
+    def typed(*lines):
+        terminal, inside = pty.openpty()
+        process = subprocess.Popen(
+            [binary(), "iam", "put-secret", "--secret-id", "app", "--store", store.path, "--sealing-key", f"file:{store.key}"],
+            stdin=inside, stdout=subprocess.PIPE, stderr=inside, env=store.environment, cwd=store.folder,
+        )  # fmt: skip
+        os.close(inside)
+        screen = b""
+        for question, line in zip((b"Password of app: ", b"Once more: "), lines):
+            while not screen.endswith(question):
+                screen += os.read(terminal, 1024)
+            os.write(terminal, line.encode() + b"\n")
+        out = process.communicate(timeout=30)[0]
+        while chunk := read_rest(terminal):
+            screen += chunk
+        os.close(terminal)
+        assert not any(line.encode() in screen for line in lines), screen
+        return process.returncode, out
+
+    store.iam("create-user", "--user-name", "alice")
+    assert typed("correct horse", "correct house") == (2, b"")
+    assert store.iam("list-secrets") == {"SecretList": []}
+    code, out = typed("correct horse", "correct horse")
+    assert code == 0 and json.loads(out)["Name"] == "app"
+    store.iam("export-with-secrets", "secrets.json")
+    assert json.loads((store.folder / "secrets.json").read_text())["DatabaseSecrets"][0]["Password"] == "correct horse"
+
+
+def read_rest(terminal):
+    try:
+        return os.read(terminal, 1024)
+    except OSError:
+        return b""  # so a terminal ends that nobody holds any more
+
+
 def test_an_account_goes_out_and_comes_in(store, tmp_path_factory):
     key = make_user(store)
     store.iam("create-group", "--group-name", "apps", "--path", "/x/")
@@ -385,7 +422,11 @@ def test_simulation_of_a_principal(store):
         ("sts:AssumeRole", "alice"): "implicitDeny", ("sts:AssumeRole", "app"): "implicitDeny",
     }  # fmt: skip
     assert "allowed, allowed by statement 'Own' of policy own" in answer.errors
-    assert answer.json["EvaluationResults"][0]["MatchedStatements"] == [{"SourcePolicyId": "own", "SourcePolicyType": "user"}]
+    [statement] = answer.json["EvaluationResults"][0]["MatchedStatements"]
+    assert (statement["SourcePolicyId"], statement["SourcePolicyType"]) == ("own", "user")
+    # The text was one line.
+    start, end = statement["StartPosition"], statement["EndPosition"]
+    assert start["Line"] == end["Line"] == 1 and json.loads(json.dumps(OWN)[start["Column"] - 1 : end["Column"]]) == OWN["Statement"][0]
     store.iam("create-policy", "--policy-name", "bound", "--policy-document", NIGHTS)
     store.iam("put-user-permissions-boundary", "--user-name", "alice", "--permissions-boundary", policy_arn("bound"))
     store.iam("put-user-policy", "--user-name", "alice", "--policy-name", "all", "--policy-document", NIGHTS)
@@ -469,6 +510,7 @@ def test_a_table_for_people(store):
         (["create-role", "--role-name", "a", "--assume-role-policy-document", "{}", "--max-session-duration", "long"], "a whole number"),
         (["put-user-policy", "--user-name", "a", "--policy-name", "b", "--policy-document", "file://nowhere"], "nowhere cannot be read"),
         (["import"], "FILE is missing"), (["import", "nowhere.json"], "nowhere.json cannot be read"),
+        (["get-user", "--user-name", "help", "help"], "a word too many"),
         (["update-access-key", "--access-key-id", "a", "--status", "Off"], "Active|Inactive is allowed"),
     ],
 )  # fmt: skip
@@ -494,14 +536,17 @@ def test_help_lists_every_verb(store):
     assert text.code == 0 and store.run("iam", at_store=False).out == text.out
     verbs = re.findall(r"^  ([a-z-]+)  ", text.out, re.MULTILINE)
     assert len(verbs) > 80
-    for verb in verbs:
-        answer = store.run("iam", verb, "--help", at_store=False)
-        assert answer.code == 0 and answer.out.startswith(f"weir iam {verb}")
+    pages = re.split(r"^weir iam (?=[a-z-]+(?: FILE)?: )", store.run("iam", "help", "all", at_store=False).out, flags=re.MULTILINE)[1:]
+    assert [re.match(r"[a-z-]+", page)[0] for page in pages] == verbs
+    one = store.run("iam", "get-user", "--help", at_store=False)
+    assert one.code == 0 and one.out == store.run("iam", "help", "get-user", at_store=False).out
+    assert one.out.startswith("weir iam get-user: ") and store.refused("help", "nothing", code=2, at_store=False)
+    for verb, page in zip(verbs, pages):
         operation = iam_shapes.operation_of(verb)
         if operation is None:
             continue
         # What AWS asks for, Weir asks for or does without; Weir's own options are few.
-        ours = set(re.findall(r"--([a-z0-9-]+)", answer.out.split("Of all verbs:")[0]))
+        ours = set(re.findall(r"--([a-z0-9-]+)", page.split("Of all verbs:")[0]))
         known = {option_of(name) for name in (operation.input_shape.members if operation.input_shape else {})}
         assert ours - known <= {"outfile", "bootstrap-method", "database-users", "no-set-as-default"}, verb
         required = {option_of(name) for name in (operation.input_shape.required_members if operation.input_shape else [])}

@@ -32,21 +32,38 @@ struct IAMRun {
     /// Does it, prints what there is to print, and says the exit code.
     func run() -> Int32 {
         guard let name = words.first, !["help", "--help", "-h"].contains(name) else {
-            print(
-                (["weir iam VERB [OPTIONS]: the verbs are those of aws iam.", ""] + IAMVerbs.helpLines
-                    + ["weir iam VERB --help tells the options of one."]).joined(separator: "\n"))
-            return 0
+            return help(words.dropFirst().first)
         }
         guard let verb = IAMVerbs.all[name] else {
-            StandardError.print("weir iam: there is no verb \(name); `weir iam help` lists them")
-            return 2
+            return unknown(name)
         }
         let rest = Array(words.dropFirst())
-        if rest.contains(where: { ["--help", "-h", "help"].contains($0) }) {
+        if rest == ["help"] || rest == ["-h"] || rest.contains("--help") {
             print(verb.helpLines.joined(separator: "\n"))
             return 0
         }
         return answer(verb, rest)
+    }
+
+    private func help(_ name: String?) -> Int32 {
+        switch name {
+        case nil:
+            let head = ["weir iam VERB [OPTIONS]: the verbs are those of aws iam.", ""]
+            let end = ["weir iam help VERB tells the options of one, weir iam help all those of all."]
+            print((head + IAMVerbs.helpLines + end).joined(separator: "\n"))
+        case "all"?:
+            let pages = IAMVerbs.chapters.flatMap(\.verbs).map { $0.helpLines.joined(separator: "\n") }
+            print(pages.joined(separator: "\n\n"))
+        case let name?:
+            guard let verb = IAMVerbs.all[name] else { return unknown(name) }
+            print(verb.helpLines.joined(separator: "\n"))
+        }
+        return 0
+    }
+
+    private func unknown(_ name: String) -> Int32 {
+        StandardError.print("weir iam: there is no verb \(name); `weir iam help` lists them")
+        return 2
     }
 
     private func answer(_ verb: IAMVerb, _ rest: [String]) -> Int32 {

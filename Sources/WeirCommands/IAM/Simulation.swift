@@ -8,6 +8,8 @@ struct Simulation: Equatable, Sendable {
         let policy: NamedPolicy
         /// As in `user`, `user-managed`.
         let kind: String
+        /// The policy's text.
+        let document: String
     }
 
     let identity: [Source]
@@ -20,8 +22,8 @@ struct Simulation: Equatable, Sendable {
         let action: String
         let resource: String
         let evaluation: Evaluation
-        /// What kind of policy decided.
-        let kind: String?
+        /// The policy that decided.
+        let source: Source?
         let isBounded: Bool
     }
 
@@ -33,11 +35,12 @@ struct Simulation: Equatable, Sendable {
                 let evaluation = set.evaluate(
                     AuthorizationRequest(action: action, resource: resource, principal: principal, context: context))
                 let sources = identity + (boundary.map { [$0] } ?? [])
-                let kind = evaluation.decider.flatMap { decider in
-                    sources.first { $0.policy.name == decider.policy }?.kind
+                let source = evaluation.decider.flatMap { decider in
+                    sources.first { $0.policy.name == decider.policy }
                 }
                 return Outcome(
-                    action: action, resource: resource, evaluation: evaluation, kind: kind, isBounded: boundary != nil)
+                    action: action, resource: resource, evaluation: evaluation, source: source,
+                    isBounded: boundary != nil)
             }
         }
     }
@@ -46,10 +49,7 @@ struct Simulation: Equatable, Sendable {
 extension Simulation.Outcome {
     /// In the shape of AWS's EvaluationResult.
     var shown: AWSValue {
-        let matched: [AWSValue] =
-            evaluation.decider.map { decider in
-                [["SourcePolicyId": .text(decider.policy), "SourcePolicyType": .text(kind ?? "none")]]
-            } ?? []
+        let matched = evaluation.decider.map { [statement($0)] } ?? []
         let bound: AWSValue = ["AllowedByPermissionsBoundary": .flag(isAllowedByBoundary)]
         return [
             "EvalActionName": .text(action), "EvalResourceName": .text(resource),
@@ -61,6 +61,18 @@ extension Simulation.Outcome {
 
     /// What decided, in one line for people.
     var line: String { "\(action) on \(resource): \(evaluation.decision.rawValue), \(evaluation.reason)" }
+
+    /// In the shape of AWS's Statement.
+    private func statement(_ decider: Evaluation.Decider) -> AWSValue {
+        let place = source.flatMap { StatementPlace(of: decider.index, in: $0.document) }
+        func shown(_ position: StatementPlace.Position?) -> AWSValue {
+            position.map { ["Line": .count($0.line), "Column": .count($0.column)] } ?? .nothing
+        }
+        return [
+            "SourcePolicyId": .text(decider.policy), "SourcePolicyType": .text(source?.kind ?? "none"),
+            "StartPosition": shown(place?.start), "EndPosition": shown(place?.end),
+        ]
+    }
 
     private var isAllowedByBoundary: Bool {
         evaluation.missingAllow != .boundary && evaluation.decider?.layer != .boundary
@@ -103,32 +115,30 @@ extension Simulation {
 }
 
 extension Simulation.Source {
-    /// A policy from an option.
+    /// A policy from an option, or from anywhere.
     ///
     /// *Errors*: `malformedPolicyDocument`.
-    init(name: String, document: String) throws(IdentityError) {
-        self.init(policy: try Self.read(name, document), kind: "none")
-    }
-
-    init(_ policy: AccessKeyPrincipal.Policy, of owner: PolicyOwner) throws(IdentityError) {
-        switch policy.origin {
-        case .managed(let arn, _), .boundary(let arn):
-            let kind = arn.contains(":iam::aws:") ? "aws-managed" : "user-managed"
-            self.init(policy: try Self.read(arn, policy.document), kind: kind)
-        case .inline(let name, let group?):
-            self.init(policy: try Self.read("\(name) of group \(group)", policy.document), kind: "group")
-        case .inline(let name, nil):
-            self.init(policy: try Self.read(name, policy.document), kind: owner.kindName)
-        case .session: self.init(policy: try Self.read("of the session", policy.document), kind: "none")
-        }
-    }
-
-    private static func read(_ name: String, _ document: String) throws(IdentityError) -> NamedPolicy {
+    init(name: String, document: String, kind: String = "none") throws(IdentityError) {
         do {
-            return NamedPolicy(name, try PolicyDocument(parsing: document, as: .roleInline))
+            self.init(
+                policy: NamedPolicy(name, try PolicyDocument(parsing: document, as: .roleInline)), kind: kind,
+                document: document)
         } catch {
             throw .malformedPolicyDocument("\(name): \(error)")
         }
+    }
+
+    /// A policy that somebody has.
+    init(_ policy: AccessKeyPrincipal.Policy, of owner: PolicyOwner) throws(IdentityError) {
+        let (name, kind): (String, String) =
+            switch policy.origin {
+            case .managed(let arn, _), .boundary(let arn):
+                (arn, arn.contains(":iam::aws:") ? "aws-managed" : "user-managed")
+            case .inline(let name, let group?): ("\(name) of group \(group)", "group")
+            case .inline(let name, nil): (name, owner.kindName)
+            case .session: ("of the session", "none")
+            }
+        try self.init(name: name, document: policy.document, kind: kind)
     }
 }
 
