@@ -189,7 +189,10 @@ final class ProxyCore {
         if let inquiry { loop.attach(inquiry.questions) { [unowned self] in answer($0) } }
         loop.attach(consoleTurns) { [unowned self] in session($0)?.sendRows() }
         loop.attach(verdicts) { [unowned self] id, verdict in session(id)?.judged(verdict) }
-        if let renewals { loop.attach(renewals.passwords) { [unowned self] in renewed($0) } }
+        if let renewals {
+            loop.attach(renewals.passwords) { [unowned self] in renewed($0) }
+            loop.attach(renewals.certificates) { [unowned self] in renewed($0) }
+        }
         startProbe()
     }
 
