@@ -84,6 +84,15 @@ extension ProxyCore {
         refit(pool, former: spec, users: changes)
     }
 
+    /// The files of `endpoint.tls` have changed.
+    func renewed(_ certificates: SecretRenewals.Certificates) {
+        // A reload may have come in between, with other files or the same ones.
+        guard certificates.spec == spec.endpoint.tls, certificates.digest != tlsDigest else { return }
+        tlsContext = certificates.context
+        tlsDigest = certificates.digest
+        logger.notice("certificates or keys of endpoint.tls have changed")
+    }
+
     /// What became of the users, each list by name.
     struct UserChanges: Equatable {
         var added: [String] = []

@@ -191,7 +191,10 @@ final class ProxyCore {
         loop.attach(verdicts) { [unowned self] id, login, verdict in
             session(id)?.judged(verdict, login: login)
         }
-        if let renewals { loop.attach(renewals.passwords) { [unowned self] in renewed($0) } }
+        if let renewals {
+            loop.attach(renewals.passwords) { [unowned self] in renewed($0) }
+            loop.attach(renewals.certificates) { [unowned self] in renewed($0) }
+        }
         startProbe()
     }
 

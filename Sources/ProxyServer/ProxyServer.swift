@@ -89,12 +89,7 @@ public struct ProxyBlueprint: Sendable {
         do {
             self.rsaKey = try rsaKey ?? RSAKey.generate()
             tlsDigest = spec.endpoint.tls.map(TLSFiles.digest) ?? []
-            tlsContext = try spec.endpoint.tls.map { tls in
-                try TLSServerContext(
-                    certificate: tls.certificate, key: tls.key, clientCA: tls.clientCA,
-                    requiresClientCertificate: tls.clientCertificate == .required,
-                    minimum: tls.minimumVersion == .tls13 ? .v13 : .v12)
-            }
+            tlsContext = try spec.endpoint.tls.map { try TLSServerContext($0) }
         } catch {
             throw ProxyStartError("endpoint.tls: \(error)")
         }

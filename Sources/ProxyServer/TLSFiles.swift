@@ -1,5 +1,16 @@
+import EventLoop
 import ProxyModel
 import WeirCrypto
+
+extension TLSServerContext {
+    /// What the files of the specification have in them now.
+    convenience init(_ spec: ServerTLSSpec) throws(TLSError) {
+        try self.init(
+            certificate: spec.certificate, key: spec.key, clientCA: spec.clientCA,
+            requiresClientCertificate: spec.clientCertificate == .required,
+            minimum: spec.minimumVersion == .tls13 ? .v13 : .v12)
+    }
+}
 
 /// The files of `endpoint.tls`, looked at to see whether they have changed.
 enum TLSFiles {

@@ -19,6 +19,9 @@ struct IdentityAccess: Sendable {
         identity: { _ = try PolicyDocument(parsing: $0, as: .roleInline) },
         trust: { _ = try PolicyDocument(parsing: $0, as: .trust) })
 
+    /// The account of a store that has to be made without being told.
+    static let usualAccountID = "123456789012"
+
     /// Opens the store of a configuration, and makes it when it is not there; nil where none is configured.
     ///
     /// *Errors*: a line with the key of the setting to change.
@@ -30,7 +33,7 @@ struct IdentityAccess: Sendable {
         do throws(IdentityError) {
             let key = try SealingKey(text)
             let new = try NewAccount(
-                region: spec.region, accountID: spec.accountID ?? IdentityPlace.defaultAccountID,
+                region: spec.region, accountID: spec.accountID ?? usualAccountID,
                 created: Timestamp(seconds: WallClock.seconds))
             let store = try IdentityStore(
                 path: spec.store, sealingKey: key, readOnly: readOnly, newAccount: readOnly ? nil : new,

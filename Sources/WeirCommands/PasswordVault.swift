@@ -41,13 +41,24 @@ struct PasswordVault: SecretVault {
     // MARK: Secrets Manager
 
     private struct Answer: Decodable {
-        let SecretString: String?
+        let secret: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case secret = "SecretString"
+        }
     }
 
     private struct Refusal: Decodable {
-        let __type: String?
+        let type: String?
         let message: String?
-        let Message: String?
+        /// Some answer with a capital letter.
+        let otherMessage: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case type = "__type"
+            case message
+            case otherMessage = "Message"
+        }
     }
 
     private func managed(_ name: String) throws(SecretError) -> Secret {
@@ -79,16 +90,16 @@ struct PasswordVault: SecretVault {
             throw .vault(shown, "was refused by \(manager.spec.endpoint): \(Self.reason(answer))")
         }
         // Neither the parser's words nor the answer's are shown: the secret is in it.
-        guard let read = try? JSONDecoder().decode(Answer.self, from: Data(answer.body)), let text = read.SecretString
+        guard let read = try? JSONDecoder().decode(Answer.self, from: Data(answer.body)), let text = read.secret
         else { throw .vault(shown, "has no SecretString") }
         return Secret(text)
     }
 
     private static func reason(_ answer: WebRequest.Answer) -> String {
-        guard let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(answer.body)), let type = refusal.__type
+        guard let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(answer.body)), let type = refusal.type
         else { return "status \(answer.status)" }
         let word = type.split(separator: "#").last.map(String.init) ?? type
         return SettingError.oneLine(
-            [word, refusal.message ?? refusal.Message].compactMap { $0 }.joined(separator: ": "))
+            [word, refusal.message ?? refusal.otherMessage].compactMap { $0 }.joined(separator: ": "))
     }
 }

@@ -7,7 +7,8 @@ import ProxyServer
 import Synchronization
 import WeirCrypto
 
-/// Notices that passwords have changed where they are kept, and hands the new ones to the running proxy.
+/// Notices that passwords have changed where they are kept, or certificates in their files, and hands the new ones to the
+/// running proxy.
 ///
 /// Files are looked at each second, the store as soon as it has changed, Secrets Manager once in its interval, and
 /// earlier when the server refuses a password, but not more often than every five seconds. What cannot be read leaves
@@ -17,6 +18,7 @@ final class SecretWatcher: Sendable {
     /// The users whose passwords may change, and how they are read.
     struct Sources: Sendable {
         var users: [(user: String, source: SecretSource)]
+        var tls: ServerTLSSpec?
         var vault: PasswordVault
         var interval: Duration
     }
@@ -27,6 +29,9 @@ final class SecretWatcher: Sendable {
         var seen: [String: FileSignature] = [:]
         var storeVersion: Int64?
         var askedManager: ContinuousClock.Instant
+        var certificates: [FileSignature?] = []
+        var unfitCertificates: [FileSignature?] = []
+        /// What was said last, of a user or of the certificates.
         var troubles: [String: String] = [:]
 
         init(now: ContinuousClock.Instant) {
@@ -89,6 +94,7 @@ final class SecretWatcher: Sendable {
     // MARK: On the queue
 
     private func look() {
+        lookAtCertificates()
         let began = serial.load(ordering: .sequentiallyConsistent)
         let passwords = news(.now)
         // What came from sources that are in force no more is no news.
@@ -109,19 +115,42 @@ final class SecretWatcher: Sendable {
             } catch {
                 // Tried again until it works: a file is often written anew in two steps.
                 if source.path.map({ state.seen.removeValue(forKey: $0) }) == nil { state.storeVersion = nil }
-                complain(user, "\(error)")
+                complain(user, "a password cannot be read anew; the one before stays in use", "\(error)", user: user)
             }
         }
         return passwords
     }
 
-    private func complain(_ user: String, _ trouble: String) {
-        guard state.troubles[user] != trouble else { return }
-        state.troubles[user] = trouble
-        logger.error(
-            "a password cannot be read anew; the one before stays in use",
-            metadata: ["user": "\(user)", "cause": "\(trouble)"])
+    /// Says it once.
+    private func complain(_ what: String, _ text: String, _ trouble: String, user: String? = nil) {
+        guard state.troubles[what] != trouble else { return }
+        state.troubles[what] = trouble
+        var metadata: Logger.Metadata = ["cause": "\(trouble)"]
+        if let user { metadata["user"] = "\(user)" }
+        logger.error("\(text)", metadata: metadata)
     }
+
+    private func lookAtCertificates() {
+        guard let tls = sources.withLock({ $0.tls }), let renewals = renewals.withLock({ $0 }) else { return }
+        let signatures = [tls.certificate, tls.key, tls.clientCA].map { $0.flatMap(FileSignature.init) }
+        guard state.certificates != signatures else { return }
+        // A certificate and its key are two files, and rarely change in one moment: what does not fit together yet is
+        // looked at again in a second, and spoken of when it still does not.
+        let isFirst = state.unfitCertificates != signatures
+        do throws(ProxyStartError) {
+            try renewals.renewCertificates(tls)
+            state.certificates = signatures
+            state.troubles[Self.certificates] = nil
+        } catch {
+            state.unfitCertificates = signatures
+            guard !isFirst else { return }
+            complain(
+                Self.certificates, "certificates have changed and cannot be used; the ones before stay in use",
+                error.description)
+        }
+    }
+
+    private static let certificates = "\u{0}certificates"
 
     /// The kinds of sources that may hold other passwords than when they were looked at last.
     private func changed(_ now: ContinuousClock.Instant) -> Set<SecretSource.Kind> {

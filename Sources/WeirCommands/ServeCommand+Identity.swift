@@ -33,7 +33,7 @@ extension SecretWatcher.Sources {
         let spec = whole.configuration.spec
         self.init(
             users: spec.credentials.filter(\.password.isRenewable).map { ($0.user, $0.password) },
-            vault: whole.vault,
+            tls: spec.endpoint.tls, vault: whole.vault,
             interval: spec.secretsManager?.refreshInterval ?? SecretsManagerSpec.defaultRefreshInterval)
     }
 }

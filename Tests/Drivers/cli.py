@@ -27,7 +27,7 @@ def mariadb(end, transport, user, sql, *options):
     return _run(command, sql, servers.PASSWORDS[user])
 
 
-def mysql(end, transport, user, sql, *options):
+def mysql(end, transport, user, sql, *options, password=None):
     root = servers.chroot()
     with tempfile.TemporaryDirectory(prefix=f"weir-{os.getpid()}-", dir=root / "tmp") as folder:
         shutil.copy(end.authority.ca, folder)
@@ -40,7 +40,7 @@ def mysql(end, transport, user, sql, *options):
             command += ["--ssl-mode=VERIFY_CA", f"--ssl-ca={inside}/{end.authority.ca.name}"]
         else:
             command += ["--ssl-mode=DISABLED", "--get-server-public-key"]
-        return _run(command, sql, servers.PASSWORDS[user])
+        return _run(command, sql, servers.PASSWORDS[user] if password is None else password)
 
 
 def sysbench(end, transport, folder, test, command, *options):

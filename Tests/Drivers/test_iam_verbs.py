@@ -611,6 +611,94 @@ def test_where_the_keys_of_tokens_come_from(store):
     assert (answer.code, answer.out) == (1, "") and "bob cannot be found" in answer.errors
 
 
+CONFIGURATION = """
+endpoint: {{listen: 127.0.0.1:3307, tls: {{certificate: tls/server.pem, key: tls/server-key.pem}}}}
+target: {{host: 127.0.0.1}}
+auth:
+  - {{user: app, password: secret, iamAuth: REQUIRED}}
+  - {{user: other, password: secret}}
+identity: {{store: identity.db, sealingKey: "file:{key}", endpointNames: [db.example.com, "localhost:3307"]}}
+"""
+
+
+@pytest.fixture
+def configured(store):
+    """A store with a configuration, and a user whose tokens let in as app and other."""
+    assert store.run("cert", "create-ca", "--out-dir", "tls", at_store=False).code == 0
+    assert store.run("cert", "create-server", "--ca-dir", "tls", "--name", "localhost", at_store=False).code == 0
+    (store.folder / "weir.yaml").write_text(CONFIGURATION.format(key=store.key))
+    (store.folder / "weir.yaml").chmod(0o600)
+    make_user(store)
+    policy = {"Version": "2012-10-17", "Statement": [
+        {"Sid": "Apps", "Effect": "Allow", "Action": "rds-db:connect", "Resource": ["arn:aws:rds-db:*:*:dbuser:*/app", "arn:aws:rds-db:*:*:dbuser:*/other"]}
+    ]}  # fmt: skip
+    store.iam("put-user-policy", "--user-name", "alice", "--policy-name", "apps", "--policy-document", policy)
+    return store
+
+
+def token_of(store, host="db.example.com", port=3307, username="app", region=None):
+    words = ["token", "--hostname", host, "--port", port, "--username", username, "--iam-user", "alice"]
+    answer = store.run(*words, *(["--region", region] if region else []))
+    assert answer.code == 0, answer.errors
+    return answer.out.strip()
+
+
+def explain(store, token, username="app", *words):
+    answer = store.run("token", "explain", "--username", username, *words, stdin=token + "\n", at_store=False)
+    signature = token.split("X-Amz-Signature=")[-1]
+    assert answer.code in (0, 1), answer.errors
+    assert token not in answer.out + answer.errors and signature not in answer.out + answer.errors
+    return answer
+
+
+def test_a_good_token_is_explained(configured):
+    answer = explain(configured, token_of(configured))
+    assert answer.code == 0, answer.out
+    assert answer.out.startswith(f"would be accepted: arn:aws:iam::{ACCOUNT}:user/alice may log in as 'app'\n")
+    assert "statement 'Apps' of policy apps" in answer.out and "good until" in answer.out
+    told = explain(configured, token_of(configured, host="localhost"), "app", "--json").json
+    assert told["Accepted"] and told["Endpoint"] == "localhost:3307" and "Refusal" not in told
+    # The same by hand.
+    place = ["--store", configured.path, "--sealing-key", f"file:{configured.key}", "--endpoint", "db.example.com:3307"]
+    assert explain(configured, token_of(configured), "app", *place).code == 0
+    answer = configured.run("token", "explain", "--username", "app", stdin="x", at_store=True)
+    assert answer.code == 2 and "--endpoint is missing" in answer.errors
+    # Looking leaves no trace.
+    assert "Connect" not in configured.run("audit", "export").out
+
+
+@pytest.mark.parametrize(
+    "word, made, login",
+    [
+        ("other_endpoint", {"host": "elsewhere.example.com"}, "app"), ("other_endpoint", {"port": 3306}, "app"),
+        ("other_user", {}, "other"), ("other_region", {"region": "eu-west-1"}, "app"), ("not_allowed", {"username": "root"}, "root"),
+        ("unknown_user", {"username": "other"}, "other"),
+    ],
+)  # fmt: skip
+def test_why_a_token_would_be_refused(configured, word, made, login):
+    answer = explain(configured, token_of(configured, **made), login, "--json")
+    assert answer.code == 1 and json.loads(answer.out)["Refusal"] == word
+
+
+def test_tokens_that_were_changed_or_whose_key_was(configured):
+    token = token_of(configured)
+    flipped = token[:-1] + ("0" if token[-1] != "0" else "1")
+    assert "[other_signature]" in explain(configured, flipped).out
+    assert "[not_a_token]" in explain(configured, "hunter2").out
+    key = configured.iam("list-access-keys", "--user-name", "alice")["AccessKeyMetadata"][0]["AccessKeyId"]
+    configured.iam("update-access-key", "--access-key-id", key, "--status", "Inactive")
+    assert "[inactive_access_key]" in explain(configured, token).out
+    configured.iam("delete-access-key", "--access-key-id", key)
+    assert "[unknown_access_key]" in explain(configured, token).out
+    home = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "rds-db:connect", "Resource": "*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}
+    ]}  # fmt: skip
+    configured.iam("create-access-key", "--user-name", "alice")
+    configured.iam("put-user-policy", "--user-name", "alice", "--policy-name", "apps", "--policy-document", home)
+    assert "aws:SourceIp" in explain(configured, token_of(configured)).out
+    assert explain(configured, token_of(configured), "app", "--source-ip", "10.1.2.3").code == 0
+
+
 # Certificates
 
 

@@ -51,11 +51,14 @@ struct LowLaneTests {
         return log.value
     }
 
-    @Test("a query waits for one login, not for all that are ready")
+    @Test("a query waits for few logins, not for all that are ready")
     func alternates() throws {
-        #expect(try order(inLowLane: true, pieces: 12) == String(repeating: "Lq", count: 12))
+        // A loop that the system interrupts takes the time for work, up to the lane's most: so many pieces fit in there.
+        let most = Int(LaneBudget.most / (2 * LaneBudget.least)) + 1
+        let order = try order(inLowLane: true, pieces: 12)
+        #expect(order.split(separator: "q").allSatisfy { $0.count <= most }, "\(order)")
         // Without the lane all of them come first.
-        #expect(try order(inLowLane: false, pieces: 12).hasPrefix("LLLLLLLL"))
+        #expect(try self.order(inLowLane: false, pieces: 12).hasPrefix("LLLLLLLL"))
     }
 
     @Test("the lane is served while the others never rest")

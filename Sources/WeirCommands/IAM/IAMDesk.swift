@@ -55,7 +55,7 @@ enum OwnerKind: String, CaseIterable, Sendable {
 
 extension Timestamp {
     /// The moment that it is.
-    static var now: Timestamp { Timestamp(seconds: Int64(time(nil))) }
+    static var now: Timestamp { Timestamp(seconds: WallClock.seconds) }
 }
 
 /// Who runs this process, as the system calls them.

@@ -15,7 +15,7 @@ extension IAMVerbs {
             if let word = arguments.optional("secret-string") {
                 password = try SecretSource.file(String(word.dropFirst(7))).resolve(environment: desk.environment)
             } else {
-                password = try SecretInput.read("Password of \(user)")
+                password = try SecretInput.read("Password of \(user)", twice: true)
             }
             let secret = try desk.store.putDatabaseSecret(
                 password, user: user, description: arguments.optional("description"), by: desk.caller)

@@ -17,9 +17,6 @@ struct IdentityPlace: Equatable, Sendable {
     /// By which policies name this Weir; nil for the store's own.
     let resourceID: String?
 
-    /// The account of a store for which nobody said another.
-    static let defaultAccountID = "123456789012"
-
     /// A place told by hand.
     ///
     /// *Errors*: `badInput` for a region or account that cannot be one.
@@ -108,10 +105,11 @@ extension IdentityPlace {
                 exists
                 ? nil
                 : try NewAccount(
-                    region: region ?? IdentitySpec.defaultRegion, accountID: accountID ?? Self.defaultAccountID,
+                    region: region ?? IdentitySpec.defaultRegion, accountID: accountID ?? IdentityAccess.usualAccountID,
                     created: now)
             let store = try IdentityStore(
-                path: path, sealingKey: key, readOnly: use == .reading, newAccount: new, policies: .ofPolicies)
+                path: path, sealingKey: key, readOnly: use == .reading, newAccount: new,
+                policies: IdentityAccess.validation)
             for notice in store.notices { tell(notice) }
             if !exists {
                 tell(
@@ -171,11 +169,4 @@ extension IdentityPlace {
             throw .notConfigured(error.message)
         }
     }
-}
-
-extension PolicyValidation {
-    /// By the language of AWS's policies. How long a policy may be depends on whose it is; the store knows.
-    static let ofPolicies = PolicyValidation(
-        identity: { _ = try PolicyDocument(parsing: $0, as: .roleInline) },
-        trust: { _ = try PolicyDocument(parsing: $0, as: .trust) })
 }

@@ -68,16 +68,17 @@ enum PrivateFile {
 enum SecretInput {
     private static let longest = 65536
 
-    /// Asks at a terminal, twice; takes what is piped in otherwise, without the newline at its end.
-    static func read(_ what: String) throws(IAMFailure) -> Secret {
+    /// Asks at a terminal, a second time if it is to be sure; takes what is piped in otherwise, without the newline at its
+    /// end.
+    static func read(_ what: String, twice: Bool) throws(IAMFailure) -> Secret {
         guard isatty(STDIN_FILENO) == 1 else { return try piped(what) }
         let first = try asked("\(what): ")
+        guard twice else { return first }
         guard try asked("Once more: ") == first else { throw .badInput("the two differ; nothing was changed") }
         return first
     }
 
-    /// All of standard input, without the newline at its end.
-    static func piped(_ what: String) throws(IAMFailure) -> Secret {
+    private static func piped(_ what: String) throws(IAMFailure) -> Secret {
         try nonEmpty(bytes(untilNewline: false), what)
     }
 

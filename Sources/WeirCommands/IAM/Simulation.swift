@@ -93,7 +93,7 @@ extension Simulation {
     init(policies: [Source], boundary: Source?, given: [String: [String]], caller: String?) {
         identity = policies
         self.boundary = boundary
-        let arn = caller ?? "arn:aws:iam::\(IdentityPlace.defaultAccountID):user/nobody"
+        let arn = caller ?? "arn:aws:iam::\(IdentityAccess.usualAccountID):user/nobody"
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         principal = CallingPrincipal(kind: .user, arn: arn, accountID: parts.count == 6 ? String(parts[4]) : "")
         var context = RequestContext()

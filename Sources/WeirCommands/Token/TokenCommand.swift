@@ -7,5 +7,5 @@ struct TokenCommand: ParsableCommand {
         discussion: """
             Exit codes: 0 when there is a token, 1 when it was refused, 2 for bad input and a bad configuration.
             """,
-        subcommands: [TokenMakeCommand.self], defaultSubcommand: TokenMakeCommand.self)
+        subcommands: [TokenMakeCommand.self, TokenExplainCommand.self], defaultSubcommand: TokenMakeCommand.self)
 }
