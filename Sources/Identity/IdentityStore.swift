@@ -19,6 +19,7 @@ public final class IdentityStore: Sendable {
     private let reader: DatabaseQueue
     private let writer: DatabaseQueue?
     private let key: Mutex<HeldKey>
+    private let file: FileIdentity?
 
     /// Opens the file, or makes it when `newAccount` is given and there is none.
     ///
@@ -38,6 +39,7 @@ public final class IdentityStore: Sendable {
         writer = opened.writer
         notices = opened.notices
         account = opened.account
+        file = opened.file
         key = Mutex(HeldKey(key: sealingKey))
     }
 
@@ -49,12 +51,22 @@ public final class IdentityStore: Sendable {
         }
     }
 
+    /// What was read from, or written to, a file that lies elsewhere by now is nobody's: other processes have another store.
+    private func checkPlace() throws(IdentityError) {
+        guard FileIdentity(path) == file else {
+            throw .serviceFailure(
+                "The identity store \(path) was removed, or another file was put in its place. Put it back, or restart Weir."
+            )
+        }
+    }
+
     /// Whether a sealing key was given.
     public var hasSealingKey: Bool { key.withLock { $0.key != nil } }
 
     /// Runs in one snapshot of the database.
     func read<T>(_ body: (StoreTransaction) throws -> T) throws(IdentityError) -> T {
-        try withKey { key throws(IdentityError) in
+        try checkPlace()
+        return try withKey { key throws(IdentityError) in
             try StoreFile.mapped(path) {
                 try reader.read { database in
                     try body(StoreTransaction(database: database, account: account, key: key, policies: policies))
@@ -82,6 +94,7 @@ public final class IdentityStore: Sendable {
         with key: SealingKey?, _ body: (StoreTransaction) throws -> T
     ) throws(IdentityError) -> T {
         guard let writer else { throw .serviceFailure("The identity store \(path) was opened for reading only.") }
+        try checkPlace()
         return try StoreFile.mapped(path) {
             try writer.write { database in
                 // Another process may have sealed everything anew since this one opened the file.

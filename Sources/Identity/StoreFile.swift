@@ -13,6 +13,7 @@ struct StoreFile {
         let writer: DatabaseQueue?
         let account: Account
         let notices: [String]
+        let file: FileIdentity?
     }
 
     /// How long a process waits for another one's transaction.
@@ -47,7 +48,8 @@ struct StoreFile {
                 if let sealingKey { try Self.check(sealingKey, in: database) }
                 return account
             }
-            return Opened(reader: reader, writer: writer, account: account, notices: notices)
+            return Opened(
+                reader: reader, writer: writer, account: account, notices: notices, file: FileIdentity(path))
         }
     }
 
@@ -78,7 +80,7 @@ struct StoreFile {
             let writer = try connect(readOnly: false)
             let reader = try connect(readOnly: true)
             let account = try reader.read { try Self.account($0, path: path) }
-            return Opened(reader: reader, writer: writer, account: account, notices: [])
+            return Opened(reader: reader, writer: writer, account: account, notices: [], file: FileIdentity(path))
         }
     }
 
@@ -186,6 +188,20 @@ struct StoreFile {
     }
 
     static func systemError() -> String { String(cString: strerror(errno)) }
+}
+
+/// By which a file is told from another one that was put in its place.
+struct FileIdentity: Equatable, Sendable {
+    private let device: UInt64
+    private let inode: UInt64
+
+    /// nil when there is no such file.
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+    }
 }
 
 /// Keeps other processes and threads from opening stores in the same folder meanwhile.

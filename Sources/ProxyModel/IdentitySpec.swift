@@ -40,7 +40,7 @@ public struct IdentitySpec: Equatable, Sendable {
     /// What is allowed as an item of `endpointNames`, as the end of a sentence.
     public static let endpointNameAllowed = "a host or host:port, or a list of them"
     /// What is allowed as `auditWebhook`, as the end of a sentence.
-    public static let webhookAllowed = "a URL that begins with http:// and has a host"
+    public static let webhookAllowed = "a URL that begins with http:// or https:// and has a host"
     /// What is allowed as an item of `auditWebhookEvents`, as the end of a sentence.
     public static let eventAllowed = "event names such as AssumeRole, or a list of them"
 
@@ -100,7 +100,8 @@ public struct IdentitySpec: Equatable, Sendable {
 
     /// Whether the text can be the address of a webhook.
     public static func isWebhook(_ text: String) -> Bool {
-        text.hasPrefix("http://") && text.utf8.count <= 2048 && text.utf8.count > "http://".utf8.count
+        guard let scheme = ["http://", "https://"].first(where: text.hasPrefix) else { return false }
+        return text.utf8.count <= 2048 && text.utf8.count > scheme.utf8.count
             && text.utf8.allSatisfy { (0x21...0x7e).contains($0) }
     }
 

@@ -5,19 +5,31 @@ import WeirCrypto
 
 // Who may come in: from where, how often, with which certificate, by which token.
 extension ClientSession {
+    /// A login begins, the first one or a change of user. Nothing of a former one counts for it: neither its turn, nor
+    /// a verdict that is still to come, nor what stood in its way.
+    func loginBegins() {
+        loginSerial &+= 1
+        if let turnTimer { loop.disarm(turnTimer) }
+        turnTimer = nil
+        obstacle = nil
+        principal = nil
+        hasShownToken = false
+    }
+
     /// Whether the endpoint lets this address in at all; if not, the session has ended.
-    func isAddressAllowed() -> Bool {
+    private func isAddressAllowed(_ user: String) -> Bool {
         let allowed = core.spec.endpoint.allowedNetworks
         if allowed.isEmpty || allowed.contains(where: { $0.contains(peer) }) { return true }
+        let why = "\(peer.host) is not in endpoint.allowedNetworks"
+        note(.login, user: user, failure: why)
         refuseLogin(
-            ERRPacket(.hostNotPrivileged, "Host '\(peer.host)' is not allowed to connect to this MySQL server"),
-            "\(peer.host) is not in endpoint.allowedNetworks")
+            ERRPacket(.hostNotPrivileged, "Host '\(peer.host)' is not allowed to connect to this MySQL server"), why)
         return false
     }
 
     /// Finds the user, now or when failed logins before this one let it.
     func lookUp(_ user: String) {
-        guard isAddressAllowed() else { return }
+        guard isAddressAllowed(user) else { return }
         switch core.throttle.arrived(address: peer.host, user: user, now: loop.now) {
         case .judge: found(user)
         case .refuse:
@@ -60,19 +72,20 @@ extension ClientSession {
     /// Has the token judged elsewhere; the verdict comes back by `judged`.
     func judge(_ token: Secret, _ user: String) {
         guard let authority = core.authority else {
-            return judged(.refused("no identities are configured"))
+            return judged(.refused("no identities are configured"), login: loginSerial)
         }
+        hasShownToken = true
         let isKnown = core.userIndex(user) != nil && obstacle == nil
         let attempt = TokenAttempt(
             token: token, user: user, clientID: connectionID, sourceAddress: sourceAddress, isTLS: isSecure,
             isKnownUser: isKnown)
-        let (id, verdicts) = (id, core.verdicts)
-        authority.judge(attempt) { verdicts.send((id, $0)) }
+        let (id, serial, verdicts) = (id, loginSerial, core.verdicts)
+        authority.judge(attempt) { verdicts.send((id, serial, $0)) }
     }
 
-    /// The token was judged.
-    func judged(_ verdict: TokenVerdict) {
-        guard case .loggingIn(var login) = phase else { return }
+    /// The token of that login was judged; the client may have begun another one since.
+    func judged(_ verdict: TokenVerdict, login serial: UInt32) {
+        guard serial == loginSerial, case .loggingIn(var login) = phase else { return }
         let actions: [LoginAction]
         switch verdict {
         case .accepted(let principal):
@@ -99,10 +112,11 @@ extension ClientSession {
     /// Tells the audit trail.
     func note(_ kind: AccessEvent.Kind, user: String, failure: String?) {
         guard let authority = core.authority else { return }
-        let usesToken = core.userIndex(user).map { core.credentials[Int($0)].usesToken } ?? false
+        let usesToken = core.userIndex(user).map { core.credentials[Int($0)].usesToken } ?? hasShownToken
         authority.note(
             AccessEvent(
-                kind: kind, user: user, sourceAddress: sourceAddress, isTLS: isSecure, usesToken: usesToken,
+                kind: kind, user: LoginThrottle.bounded(user), sourceAddress: sourceAddress, isTLS: isSecure,
+                usesToken: usesToken,
                 clientID: connectionID, principal: failure == nil ? principal : nil, failure: failure))
     }
 

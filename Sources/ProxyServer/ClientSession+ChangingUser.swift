@@ -46,6 +46,7 @@ extension ClientSession {
         // The greeting's nonce was used up by the first login: the answer in the packet counts for nothing.
         let actions = login.received(changeUser: request)
         nextLoginSequence = clientSequence &+ 1
+        loginBegins()
         phase = .loggingIn(login)
         arm(after: core.spec.endpoint.handshakeTimeout)
         perform(actions)
@@ -61,6 +62,8 @@ extension ClientSession {
         failedChanges += 1
         guard failedChanges < ClientSession.mostFailedChanges else { return false }
         formerLogin = nil
+        // Whatever is still to come for the refused login is nobody's.
+        loginBegins()
         (user, key, loginState) = (
             former.user, former.key.with(schema: machine.state.value.schema != nil), former.state
         )

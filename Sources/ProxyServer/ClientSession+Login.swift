@@ -18,6 +18,7 @@ extension ClientSession {
         let plugin = core.defaultPlugin(profile)
         let offered = core.offeredCapabilities(isSecure: isSecure)
         arm(after: core.spec.endpoint.handshakeTimeout)
+        loginBegins()
         phase = .loggingIn(
             ServerLogin(
                 nonce: nonce, defaultPlugin: plugin, pluginOfStrangers: core.loginRules.pluginOfStrangers,
@@ -74,10 +75,11 @@ extension ClientSession {
             guard header.payloadLength <= ClientSession.longestLogin else {
                 // Answered in turn, so that the client reads why.
                 nextLoginSequence = header.sequence &+ 1
-                return refuseLogin(ERRPacket(.badHandshake, "Bad handshake"), "an oversized login packet")
+                return refusePacket(ERRPacket(.badHandshake, "Bad handshake"), "an oversized login packet")
             }
             guard header.sequence == nextLoginSequence else {
-                return refuseLogin(ERRPacket(.packetsOutOfOrder, "Got packets out of order"), "packets out of order")
+                return refusePacket(
+                    ERRPacket(.packetsOutOfOrder, "Got packets out of order"), "packets out of order")
             }
             guard span.count >= header.packetLength else {
                 _ = keep(bytes)
@@ -127,6 +129,12 @@ extension ClientSession {
         }
     }
 
+    /// Refuses a login for a packet that was not even read.
+    private func refusePacket(_ error: ERRPacket, _ why: String) {
+        if case .loggingIn(let login) = phase, let user = login.user { note(.login, user: user, failure: why) }
+        refuseLogin(error, why)
+    }
+
     func refuseLogin(_ error: ERRPacket, _ why: String) {
         core.statistics.loginsFailed += 1
         if returnsToFormerUser(error) { return }
@@ -141,10 +149,14 @@ extension ClientSession {
         }
         guard core.profile != nil else { return awaitTarget(response) }
         guard let index = core.userIndex(response.user) else {
+            note(.login, user: response.user, failure: "the user has gone")
             return refuseLogin(ERRPacket(.unknownError, "Unknown error"), "the user has gone")
         }
+        if let refusal = admitted(as: index) {
+            note(.login, user: response.user, failure: refusal.message)
+            return refuseLogin(refusal, refusal.message)
+        }
         note(.login, user: response.user, failure: nil)
-        if let refusal = admitted(as: index) { return refuseLogin(refusal, refusal.message) }
         user = index
         if let unfit = core.profile?.isUnfitForClients(response.characterSet) {
             let text = "Variable 'character_set_client' can't be set to the value of '\(unfit)'"

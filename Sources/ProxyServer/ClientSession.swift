@@ -218,6 +218,10 @@ final class ClientSession: Stream {
     private var patienceTimer: ClosureTimer?
     /// Runs while the login waits for its turn after failed ones.
     var turnTimer: ClosureTimer?
+    /// Which login on this connection it is: verdicts may come when another one is under way.
+    var loginSerial: UInt32 = 0
+    /// Whether a token was given to be judged in this login.
+    var hasShownToken = false
 
     /// Where this session's LAST_INSERT_ID() is.
     enum InsertID: Equatable {

@@ -22,6 +22,8 @@ struct LoginThrottle {
     /// Logins of one key that may wait for their turn; more are refused unjudged.
     static let mostWaiting = 4
     static let mostKeys = 8192
+    /// Of a user's name, which a client may make as long as a packet: no server has longer ones.
+    static let longestName = 256
 
     /// What to do with a login.
     enum Answer: Equatable {
@@ -91,8 +93,14 @@ struct LoginThrottle {
         forgetOldest()
     }
 
+    /// As much of a user's name as is worth remembering.
+    static func bounded(_ user: String) -> String {
+        guard user.utf8.count > longestName else { return user }
+        return String(decoding: user.utf8.prefix(longestName), as: UTF8.self)
+    }
+
     private func keys(_ address: String, _ user: String) -> [Key] {
-        [Key(address: address, user: user), Key(address: address, user: nil)]
+        [Key(address: address, user: LoginThrottle.bounded(user)), Key(address: address, user: nil)]
     }
 
     private func limit(of key: Key) -> Int {

@@ -88,7 +88,7 @@ final class ProxyCore {
     var throttle: LoginThrottle
     /// Judges tokens; nil where there are none.
     let authority: (any LoginAuthority)?
-    let verdicts = Mailbox<(SessionID, TokenVerdict)>()
+    let verdicts = Mailbox<(SessionID, UInt32, TokenVerdict)>()
     let renewals: SecretRenewals?
     /// The listeners are paused until there is room.
     var isDoorShut = false
@@ -188,7 +188,9 @@ final class ProxyCore {
         events(.listening(listeners.map(\.address)))
         if let inquiry { loop.attach(inquiry.questions) { [unowned self] in answer($0) } }
         loop.attach(consoleTurns) { [unowned self] in session($0)?.sendRows() }
-        loop.attach(verdicts) { [unowned self] id, verdict in session(id)?.judged(verdict) }
+        loop.attach(verdicts) { [unowned self] id, login, verdict in
+            session(id)?.judged(verdict, login: login)
+        }
         if let renewals {
             loop.attach(renewals.passwords) { [unowned self] in renewed($0) }
             loop.attach(renewals.certificates) { [unowned self] in renewed($0) }

@@ -6,10 +6,10 @@ import ProxyServer
 import Synchronization
 import WeirCrypto
 
-/// Judges tokens and writes the audit trail, on a thread of its own: the loop never waits for it.
+/// Judges tokens and keeps the audit trail, on threads of its own: the loop never waits for it.
 ///
-/// What has gathered while it worked is done together: one look at the store, the verdicts, then one transaction for all
-/// records. A verdict does not wait for its record. A record that cannot be written is said in the log, with the reason.
+/// What has gathered while it worked is done together: one look at the store, then the verdicts. Records are written by
+/// another thread, so that a verdict waits for no record, nor for whoever else writes to the store.
 /// *Isolation*: any.
 final class IdentityDesk: LoginAuthority {
     private enum Errand: Sendable {
@@ -36,6 +36,7 @@ final class IdentityDesk: LoginAuthority {
     private let store: IdentityStore
     private let account: AccountSpec
     private let deliveries: AuditDeliveries
+    private let writer: AuditWriter
     private let logger: Logger
     private let clock: @Sendable () -> Timestamp
     private let queue = DispatchQueue(label: "weir.identity", qos: .userInitiated)
@@ -50,6 +51,7 @@ final class IdentityDesk: LoginAuthority {
         self.store = store
         self.account = account
         self.deliveries = deliveries
+        writer = AuditWriter(store: store, logger: logger) { deliveries.follow() }
         self.logger = logger
         self.clock = clock
         state = State(judge: TokenJudge(store: store, account: account, rules: rules))
@@ -66,6 +68,7 @@ final class IdentityDesk: LoginAuthority {
     /// Returns when everything that was handed in has been done.
     func finish() {
         queue.sync { work() }
+        writer.finish()
         deliveries.finish()
     }
 
@@ -103,7 +106,7 @@ final class IdentityDesk: LoginAuthority {
             case .note(let event): records.append(record(event, now))
             }
         }
-        write(records, uses, &trouble)
+        writer.take(records, uses)
         report(trouble)
     }
 
@@ -139,7 +142,7 @@ final class IdentityDesk: LoginAuthority {
     private func record(_ event: AccessEvent, _ now: Timestamp) -> AuditRecord {
         switch event.kind {
         case .login:
-            let judgement = event.usesToken ? state.bearers.removeValue(forKey: event.clientID) : nil
+            let judgement = state.bearers.removeValue(forKey: event.clientID)
             var details: [String: JSONTree] = [
                 "method": .string(event.usesToken ? "token" : "password"), "tls": .bool(event.isTLS),
                 "clientId": .integer(Int64(event.clientID)),
@@ -165,22 +168,6 @@ final class IdentityDesk: LoginAuthority {
                 record.errorMessage = failure
             }
             return record
-        }
-    }
-
-    private func write(_ records: [AuditRecord], _ uses: [AccessKeyUse], _ trouble: inout IdentityError?) {
-        do throws(IdentityError) {
-            try store.audit.append(records)
-            deliveries.follow()
-        } catch {
-            trouble = error
-            logger.error(
-                "audit records could not be written", metadata: ["count": "\(records.count)", "cause": "\(error)"])
-        }
-        do throws(IdentityError) {
-            try store.touch(uses)
-        } catch {
-            trouble = error
         }
     }
 

@@ -39,7 +39,6 @@ final class SecretWatcher: Sendable {
         }
     }
 
-    private static let pace = DispatchTimeInterval.seconds(1)
     private static let shortestInterval = Duration.seconds(5)
 
     private let sources: Mutex<Sources>
@@ -47,6 +46,8 @@ final class SecretWatcher: Sendable {
     private let queue = DispatchQueue(label: "weir.secrets")
     private let isAsked = Atomic<Bool>(false)
     private let renewals = Mutex<SecretRenewals?>(nil)
+    /// Grows with every change of the sources.
+    private let serial = Atomic<UInt>(0)
     private let state = State(now: .now)
 
     /// A watcher that is not at work yet.
@@ -56,22 +57,35 @@ final class SecretWatcher: Sendable {
     }
 
     /// Begins; `ask` may be called from then on.
-    func start(_ renewals: SecretRenewals) {
+    ///
+    /// Files and the store are read once more at first: they may have changed since the configuration was.
+    func start(_ renewals: SecretRenewals, pace: DispatchTimeInterval = .seconds(1)) {
         self.renewals.withLock { $0 = renewals }
-        // The first look reads everything once more: it may have changed since the start.
-        schedule()
+        schedule(pace)
     }
 
-    private func schedule() {
-        queue.asyncAfter(deadline: .now() + SecretWatcher.pace) { [weak self] in
+    /// Looks at once, for whoever does not want to wait for the next look.
+    func newsNow() -> [String: Secret] { queue.sync { news(.now) } }
+
+    private func schedule(_ pace: DispatchTimeInterval) {
+        queue.asyncAfter(deadline: .now() + pace) { [weak self] in
             self?.look()
-            self?.schedule()
+            self?.schedule(pace)
         }
     }
 
     /// Other users, or other sources, after a reload that has read all of them.
+    ///
+    /// All are read once more: what changed since the reload read it must not be missed, nor must a password stay that
+    /// was on its way from a former source meanwhile.
     func take(_ sources: Sources) {
         self.sources.withLock { $0 = sources }
+        serial.add(1, ordering: .sequentiallyConsistent)
+        queue.async { [self] in
+            state.seen = [:]
+            state.storeVersion = nil
+            ask()
+        }
     }
 
     /// The server has refused a password: perhaps there is another one by now.
@@ -81,8 +95,17 @@ final class SecretWatcher: Sendable {
 
     private func look() {
         lookAtCertificates()
-        let kinds = changed(.now)
-        guard !kinds.isEmpty else { return }
+        let began = serial.load(ordering: .sequentiallyConsistent)
+        let passwords = news(.now)
+        // What came from sources that are in force no more is no news.
+        guard !passwords.isEmpty, began == serial.load(ordering: .sequentiallyConsistent) else { return }
+        renewals.withLock { $0 }?.renew(passwords)
+    }
+
+    /// The passwords that may be others than when they were looked at last.
+    private func news(_ now: ContinuousClock.Instant) -> [String: Secret] {
+        let kinds = changed(now)
+        guard !kinds.isEmpty else { return [:] }
         let sources = sources.withLock { $0 }
         var passwords: [String: Secret] = [:]
         for (user, source) in sources.users where kinds.contains(source.kind) {
@@ -95,7 +118,7 @@ final class SecretWatcher: Sendable {
                 complain(user, "a password cannot be read anew; the one before stays in use", "\(error)", user: user)
             }
         }
-        if !passwords.isEmpty { renewals.withLock { $0 }?.renew(passwords) }
+        return passwords
     }
 
     /// Says it once.

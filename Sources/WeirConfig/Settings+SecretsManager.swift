@@ -6,12 +6,12 @@ extension Settings {
         SettingNotes(
             effect: "Where Secrets Manager answers: AWS's own address of a region, or something that speaks like it.",
             without: "required within secretsManager",
-            example: "https://secretsmanager.us-east-1.amazonaws.com", change: .restart)
+            example: "https://secretsmanager.us-east-1.amazonaws.com", change: .reload)
     ) { SecretsManagerSpec.isEndpoint($0) }
 
     static let secretsRegion = textSetting(
         "secretsManager.region", allowed: IdentitySpec.regionAllowed, default: IdentitySpec.defaultRegion,
-        SettingNotes(effect: "The region that requests are signed for.", change: .restart)
+        SettingNotes(effect: "The region that requests are signed for.", change: .reload)
     ) { IdentitySpec.isRegion($0) }
 
     static let secretsAccessKeyID = secretsKey(
@@ -31,7 +31,7 @@ extension Settings {
         SettingNotes(
             effect: """
                 How often each secret is asked for anew. It is asked for earlier when the server refuses the password.
-                """, change: .restart))
+                """, change: .reload))
 
     private static func secretsKey(
         _ name: String, _ effect: String, _ without: String, _ example: String
@@ -39,7 +39,7 @@ extension Settings {
         Setting(
             key: SettingKey(
                 "secretsManager.\(name)", .secret, default: nil,
-                SettingNotes(effect: effect, without: without, example: example, change: .restart))
+                SettingNotes(effect: effect, without: without, example: example, change: .reload))
         ) { SecretSource($0) }
     }
 

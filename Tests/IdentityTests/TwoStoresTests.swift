@@ -22,6 +22,24 @@ struct TwoStoresTests {
         return errors.withLock { $0 }
     }
 
+    @Test("a store that was removed or replaced while it was open neither answers nor takes anything")
+    func replaced() throws {
+        let fixture = try StoreFixture()
+        let elsewhere = try StoreFixture()
+        let moved = fixture.path + ".moved"
+        try FileManager.default.moveItem(atPath: fixture.path, toPath: moved)
+        for _ in 0..<2 {
+            #expect(throws: IdentityError.self) { try fixture.store.version() }
+            #expect(throws: IdentityError.self) { try fixture.store.createUser("ada", by: fixture.caller()) }
+            // The second time there is another store in its place.
+            try? FileManager.default.copyItem(atPath: elsewhere.path, toPath: fixture.path)
+        }
+        try FileManager.default.removeItem(atPath: fixture.path)
+        try FileManager.default.moveItem(atPath: moved, toPath: fixture.path)
+        try fixture.store.createUser("ada", by: fixture.caller())
+        #expect(try fixture.store.users().map(\.name) == ["ada"])
+    }
+
     @Test("two that write at once lose nothing, and their audit is one chain")
     func bothWrite() throws {
         let fixture = try StoreFixture()

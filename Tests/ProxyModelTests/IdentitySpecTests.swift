@@ -85,6 +85,16 @@ struct IdentitySpecTests {
     }
 
     @Test(
+        "a webhook's address is a URL with a host",
+        arguments: [
+            ("https://hooks.example.com/weir", true), ("http://127.0.0.1:8080/weir", true), ("https://", false),
+            ("http://a b", false), ("hooks.example.com", false),
+        ])
+    func webhooks(_ text: String, isOne: Bool) {
+        #expect(IdentitySpec.isWebhook(text) == isOne)
+    }
+
+    @Test(
         "a Secrets Manager's address is a URL with a host",
         arguments: [
             ("https://secretsmanager.us-east-1.amazonaws.com", true), ("http://127.0.0.1:5000/", true),

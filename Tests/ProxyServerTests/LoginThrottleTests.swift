@@ -80,6 +80,16 @@ struct LoginThrottleTests {
         #expect(throttle.arrived(address: "a39999", user: "app", now: 0) != .judge)
     }
 
+    @Test("names as long as a packet are remembered by their beginning only")
+    func longNames() {
+        var throttle = LoginThrottle(threshold: 1)
+        let name = String(repeating: "n", count: 60_000)
+        throttle.failed(address: "192.0.2.1", user: name + "1", now: 0)
+        #expect(throttle.arrived(address: "192.0.2.1", user: name + "2", now: 0) != .judge)
+        #expect(LoginThrottle.bounded(name).utf8.count == LoginThrottle.longestName)
+        #expect(LoginThrottle.bounded("app") == "app")
+    }
+
     @Test("a threshold of nothing slows nobody down")
     func off() {
         var throttle = LoginThrottle(threshold: 0)

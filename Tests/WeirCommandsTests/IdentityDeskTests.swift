@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import IAMModel
 import Identity
@@ -42,6 +43,20 @@ private final class Office: Sendable {
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// What somebody does to the file behind Weir's back.
+    func sql(_ text: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-c",
+            "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()",
+            folder + "/identity.db", text,
+        ]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
 
     func token(at seconds: Int64 = 0) throws -> Secret {
         try ConnectToken.make(
@@ -150,5 +165,89 @@ struct IdentityDeskTests {
         #expect(
             IdentityAccess.endpoints(["DB.example.com", "other:1"], listeners: listeners, hostName: "box")
                 .map(\.description) == ["db.example.com:3307", "db.example.com:3308", "other:1"])
+    }
+}
+
+/// Holds the store's one lock for writing, as another process would.
+private final class Holder {
+    private let handle: FileHandle
+    private let process = Process()
+
+    init(_ path: String) throws {
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-c",
+            """
+            import sqlite3, sys
+            held = sqlite3.connect(sys.argv[1], isolation_level=None)
+            held.execute("BEGIN IMMEDIATE")
+            print("held", flush=True)
+            sys.stdin.read()
+            """, path,
+        ]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        handle = input.fileHandleForWriting
+        _ = output.fileHandleForReading.availableData
+    }
+
+    func release() {
+        try? handle.close()
+        process.waitUntilExit()
+    }
+}
+
+struct IdentityDeskTroubleTests {
+    @Test("who holds the store for writing keeps no login waiting, and its record comes when the store is free")
+    func locked() throws {
+        let office = try Office()
+        let holder = try Holder(office.folder + "/identity.db")
+        let verdicts = Mutex<[TokenVerdict]>([])
+        let second = DispatchSemaphore(value: 0)
+        let token = try office.token()
+        office.desk.judge(office.attempt(token, client: 1)) { _ in
+            // The record of this one is being written when the next comes.
+            office.desk.note(office.event(.login, client: 1))
+            office.desk.judge(office.attempt(token, client: 2)) { verdict in
+                verdicts.withLock { $0.append(verdict) }
+                second.signal()
+            }
+        }
+        second.wait()
+        #expect(verdicts.withLock { $0 } == [.accepted(principal: "arn:aws:iam::123456789012:user/lambda")])
+        #expect(try office.records().isEmpty)
+        holder.release()
+        office.desk.finish()
+        #expect(try office.records().count == 1)
+    }
+
+    @Test("records that cannot be written are not lost: they are there when the store works again")
+    func failing() throws {
+        let office = try Office()
+        try office.sql("UPDATE audit_marks SET number = number + 1000 WHERE kind = 'head'")
+        office.desk.note(office.event(.login, client: 1, usesToken: false))
+        office.desk.finish()
+        #expect(try office.records().isEmpty)
+        try office.sql("UPDATE audit_marks SET number = number - 1000 WHERE kind = 'head'")
+        office.desk.note(office.event(.login, client: 2, usesToken: false))
+        office.desk.finish()
+        let clients = try office.records().map { $0.member("additionalEventData")?["clientId"] }
+        #expect(clients == [.integer(1), .integer(2)])
+    }
+
+    @Test("a token of a user that does not exist is named in the record, too")
+    func stranger() throws {
+        let office = try Office()
+        let attempt = TokenAttempt(
+            token: try office.token(), user: "app", clientID: 9, sourceAddress: "192.0.2.1", isTLS: true,
+            isKnownUser: false)
+        office.desk.judge(attempt) { _ in }
+        office.desk.note(office.event(.login, client: 9, failure: "unknown_user"))
+        office.desk.finish()
+        let record = try #require(try office.records().first)
+        #expect(record.member("errorCode")?.string == "unknown_user")
+        #expect(record.member("userIdentity")?["arn"]?.string == "arn:aws:iam::123456789012:user/lambda")
     }
 }

@@ -40,6 +40,17 @@ struct IdentityTests {
                 ].map { $0.prefix(50) })
     }
 
+    @Test("where Secrets Manager is takes effect by a reload, as the passwords there do")
+    func secretsManagerIsReloadable() throws {
+        let configuration = try Sample.load(
+            """
+            auth: [{ user: app, password: secretsmanager:app }]
+            secretsManager: { endpoint: 'http://a', accessKeyId: env:A, secretAccessKey: env:B }
+            """, ["WEIR_TARGET_HOST": "db"])
+        let values = configuration.settingValues.filter { $0.path.hasPrefix("secretsManager.") }
+        #expect(!values.isEmpty && values.allSatisfy(\.isReloadable))
+    }
+
     @Test("a user's own rules")
     func user() throws {
         let spec = try Sample.load(
