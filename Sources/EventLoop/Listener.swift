@@ -267,6 +267,19 @@ public enum PeerAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// The same, with an IPv4 client of an IPv6 socket (`::ffff:192.0.2.7`) as what it is.
+    public var unmapped: PeerAddress {
+        guard case .v6(0, let low, let port) = self, low >> 32 == 0xffff else { return self }
+        return .v4(UInt32(truncatingIfNeeded: low), port: port)
+    }
+
+    /// Whoever is likely to be one: an IPv4 address, or the 64 bits of an IPv6 address that one network has for itself.
+    public var household: String {
+        let address = unmapped
+        guard case .v6(let high, _, _) = address else { return address.host }
+        return PeerAddress.v6(high, 0, port: 0).host + "/64"
+    }
+
     /// `192.0.2.7:51234`, `[2001:db8::1]:51234` or `unix`.
     public var description: String {
         switch self {

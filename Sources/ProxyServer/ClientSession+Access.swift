@@ -12,6 +12,7 @@ extension ClientSession {
         if let turnTimer { loop.disarm(turnTimer) }
         turnTimer = nil
         obstacle = nil
+        isUnjudged = false
         principal = nil
         hasShownToken = false
     }
@@ -30,10 +31,11 @@ extension ClientSession {
     /// Finds the user, now or when failed logins before this one let it.
     func lookUp(_ user: String) {
         guard isAddressAllowed(user) else { return }
-        switch core.throttle.arrived(address: peer.host, user: user, now: loop.now) {
+        switch core.throttle.arrived(address: peer.household, user: user, now: loop.now) {
         case .judge: found(user)
         case .refuse:
             obstacle = "not judged: too many failed logins of this user from \(peer.host) wait already"
+            isUnjudged = true
             found(nil)
         case .judgeAt(let time):
             let timer = ClosureTimer { [unowned self] in
@@ -103,9 +105,11 @@ extension ClientSession {
         guard case .loggingIn(let login) = phase, let user = login.user else { return }
         switch failure {
         case .wrongPassword, .unknownUser, .tokenRefused:
-            core.throttle.failed(address: peer.host, user: user, now: loop.now)
+            core.throttle.failed(address: peer.household, user: user, now: loop.now)
         case .tlsRequired, .badHandshake, .pluginNotAllowed: break
         }
+        // Whoever has to wait for its turn must not fill the trail by not waiting: the failures before this have records.
+        if isUnjudged, !core.mayNoteUnjudged() { return }
         note(core.console?.isUser(user) == true ? .console : .login, user: user, failure: obstacle ?? "\(failure)")
     }
 
@@ -121,5 +125,5 @@ extension ClientSession {
     }
 
     /// The client's address without its port; empty for a unix socket.
-    private var sourceAddress: String { peer == .local ? "" : peer.host }
+    private var sourceAddress: String { peer == .local ? "" : peer.unmapped.host }
 }

@@ -212,6 +212,8 @@ final class ClientSession: Stream {
     var principal: String?
     /// Why the user may not come in whatever the password: for the log only.
     var obstacle: String?
+    /// It was refused for want of a place in the line of those who failed before.
+    var isUnjudged = false
     var failedChanges = 0
     private var timer: ClosureTimer?
     private var diagnosticsTimer: ClosureTimer?

@@ -29,6 +29,13 @@ extension ProxyCore {
         return true
     }
 
+    /// Whether the audit trail is to have a record of a login that was refused unjudged: of one in a second.
+    func mayNoteUnjudged() -> Bool {
+        guard loop.now - lastUnjudgedNote >= ProxyCore.crowdReportPause else { return false }
+        lastUnjudgedNote = loop.now
+        return true
+    }
+
     private func crowdOut(_ slot: Int) {
         guard let session = session(at: slot) else { return }
         crowdedOut += 1

@@ -84,6 +84,8 @@ final class ProxyCore {
     private(set) var listeners: [Listener] = []
     /// Who may log in at once.
     var door: LoginDoor
+    /// When the audit trail was told last of a login that was refused unjudged.
+    var lastUnjudgedNote = Int64.min / 2
     /// Who must wait after failed logins.
     var throttle: LoginThrottle
     /// Judges tokens; nil where there are none.

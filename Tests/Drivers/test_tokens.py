@@ -10,6 +10,7 @@ import pytest
 import iam
 import wire
 from commands import change_user
+from servers import free_port
 from waiting import until
 from weir import Weir
 
@@ -216,6 +217,17 @@ def test_conditions_see_the_client(weir, identities):
     enter(weir, token).close()
     identities.put_policy("nearby", "policy-0", iam.allow("app", condition={"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}))
     refused(weir, token)
+
+
+def test_an_ipv4_client_of_an_ipv6_socket_is_what_it_is(server, identities):
+    """A policy about 127.0.0.0/8 counts where Weir listens on every address of both kinds."""
+    here = iam.allow("app", condition={"IpAddress": {"aws:SourceIp": "127.0.0.0/8"}})
+    key = identities.user("mapped", here)
+    port = free_port()
+    with Weir(
+        server, endpoint={"listen": f"[::]:{port}"}, port=port, extra={"identity": identities.section()}, user_settings={"app": {"iamAuth": "REQUIRED"}}
+    ).start() as weir:  # fmt: skip
+        enter(weir, iam.token(key, "localhost", port, "app")).close()
 
 
 def test_the_audit_trail_has_it_all_and_no_secret(weir, identities):

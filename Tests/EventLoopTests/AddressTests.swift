@@ -61,4 +61,17 @@ import Testing
         #expect(StreamEnd.failed(errno: ECONNRESET).text == "Connection reset by peer")
         #expect(StreamEnd.tls("bad").text == "TLS: bad")
     }
+
+    @Test(
+        "whom failed logins are counted for: an IPv4 address however it came, or the network that an IPv6 host has for itself",
+        arguments: [
+            (PeerAddress.v4(0xc000_0207, port: 1), "192.0.2.7", "192.0.2.7"),
+            (.v6(0, 0xffff_c000_0207, port: 1), "192.0.2.7", "192.0.2.7"),
+            (.v6(0x2001_0db8_0000_0001, 7, port: 1), "2001:db8:0:1::7", "2001:db8:0:1::/64"),
+            (.v6(0, 1, port: 1), "::1", "::/64"), (.local, "unix", "unix"),
+        ])
+    func households(_ address: PeerAddress, host: String, household: String) {
+        #expect(address.unmapped.host == host)
+        #expect(address.household == household)
+    }
 }
