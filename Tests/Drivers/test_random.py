@@ -23,10 +23,7 @@ FIRST = int(os.environ.get("WEIR_RANDOM_SEED", random.randrange(1_000_000, 1_000
 NO_BACKEND = "9501"
 
 
-# Some differences are known that no script can be marked with (docs/pinning.md), so a random one may find them.
-on_demand = pytest.mark.skipif(
-    "WEIR_RANDOM_SEED" not in os.environ and "WEIR_RANDOM_SCRIPTS" not in os.environ, reason="run with WEIR_RANDOM_SCRIPTS=N or WEIR_RANDOM_SEED=S"
-)
+ASKED_FOR = "WEIR_RANDOM_SEED" in os.environ or "WEIR_RANDOM_SCRIPTS" in os.environ
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +71,12 @@ def report(lanes, script, difference):
 
 
 @pytest.mark.timeout(600)
-@on_demand
+@pytest.mark.skipif(ASKED_FOR, reason="other scripts are asked for")
 def test_the_same_as_ever(server, lanes):
     same(lanes, server.kind, range(FIXED))
 
 
-@on_demand
+@pytest.mark.skipif(not ASKED_FOR, reason="run with WEIR_RANDOM_SCRIPTS=N or WEIR_RANDOM_SEED=S")
 @pytest.mark.timeout(0)
 def test_others_each_time(server, lanes):
     print(f"seeds from {FIRST} on, {FRESH} scripts; again: WEIR_RANDOM_SEED={FIRST} WEIR_RANDOM_SCRIPTS={FRESH} scripts/drivers -k random")

@@ -39,15 +39,26 @@ def flags(status):
     return " ".join(name for bit, name in enumerate(STATUS) if status >> bit & 1)
 
 
-def by_character_set(transcript, names):
-    """The transcript with character sets in place of the collations in column definitions.
+# Types and lengths with which the servers describe a user variable that was never set, and one that is NULL: MEDIUMBLOB, LONGBLOB, VARCHAR.
+_EMPTY_VARIABLES = {(250, 16777215), (251, 16777215), (251, 16777216), (253, 65532), (253, 65535)}
 
-    A column's collation is that of SET NAMES ... COLLATE or of the login, which Weir does not carry (cases/charsets).
+
+def by_character_set(transcript, names):
+    """The transcript with character sets in place of the collations in column definitions, and one description for user variables without a value.
+
+    A column's collation is that of SET NAMES ... COLLATE or of the login, which Weir does not carry (cases/charsets). A variable that was never set
+    is described as one that is NULL where a transaction runs on a backend that had another session's (cases/uservars).
     """
+
+    def column(one):
+        charset, length, kind = names.get(one[6], one[6]), one[7], one[8]
+        if one[4].startswith(b"@") and charset == "binary" and (kind, length) in _EMPTY_VARIABLES:
+            length = kind = "of a variable without a value, or of bytes"
+        return (*one[:6], charset, length, kind, *one[9:])
 
     def judged(part):
         if isinstance(part, list):
-            return [(*one[:6], names.get(one[6], one[6]), *one[7:]) if isinstance(one, tuple) and len(one) == 12 and one[0] == b"def" else one for one in part]
+            return [column(one) if isinstance(one, tuple) and len(one) == 12 and one[0] == b"def" else one for one in part]
         return part
 
     return [(step, [tuple(judged(part) for part in result) for result in answer]) for step, answer in transcript]
