@@ -217,7 +217,24 @@ private struct FunctionRewriter {
         ahead.advance(text.span)
         // Half of a comment that the server runs would be left: FOUND_ROWS /*! () */.
         guard ahead.hasOpenComment == lexer.hasOpenComment else { return nil }
-        return ahead.token.kind == .closeParenthesis ? ahead.position : nil
+        guard ahead.token.kind == .closeParenthesis, !isCommentWithin(ahead.position) else { return nil }
+        return ahead.position
+    }
+
+    /// Whether a comment that a server may run stands between the current token and this place: what belongs to the call
+    /// is then a question of which server reads it, and how.
+    private func isCommentWithin(_ end: Int) -> Bool {
+        var place = lexer.position
+        while place + 2 < end {
+            let mark = text[place + 2]
+            if text[place] == UInt8(ascii: "/"), text[place + 1] == UInt8(ascii: "*"),
+                mark == UInt8(ascii: "!") || mark == UInt8(ascii: "M") || mark == UInt8(ascii: "m")
+            {
+                return true
+            }
+            place += 1
+        }
+        return false
     }
 
     private mutating func noteDefinition(_ token: Token) {

@@ -219,6 +219,8 @@ extension SessionMachine {
     mutating func statementEnded() {
         guard !failed else { return }
         switch command {
+        // Answered, but not as a statement that was prepared: there is none.
+        case .stmtPrepare where preparing != nil: prepareFailed()
         case .stmtExecute where pins.contains(.longData): change { $0.hasLongData = false }
         case .stmtReset:
             change {

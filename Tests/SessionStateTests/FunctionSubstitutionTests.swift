@@ -168,6 +168,7 @@ struct FunctionSubstitutionTests {
             ),
             ("SELECT ROW_COUNT /*!80000 () */", "SELECT ROW_COUNT /*!80000 () */"),
             ("SELECT /*! ROW_COUNT( */)", "SELECT /*! ROW_COUNT( */)"),
+            ("SELECT ROW_COUNT/*!(/*!*/)", "SELECT ROW_COUNT/*!(/*!*/)"),
             ("SELECT ROW_COUNT(/*! ) */ + 1", "SELECT ROW_COUNT(/*! ) */ + 1"),
             ("SELECT /*! ROW_COUNT() */", "SELECT /*! IF(1,-1,ROW_COUNT()) AS `ROW_COUNT()` */"),
             ("SELECT (ROW_COUNT() /*M! + 1 */)", "SELECT (IF(1,-1,ROW_COUNT()) /*M! + 1 */)"),
