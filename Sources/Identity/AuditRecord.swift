@@ -70,8 +70,9 @@ public struct StoredAuditRecord: Equatable, Sendable {
     /// One line of JSON with sorted keys.
     public let json: String
 
-    /// A member of the record.
+    /// A member of the record; nil when it has none of that name, or is no JSON, which `verify` tells of.
     public func member(_ key: String) -> JSONTree? {
+        // Whoever lists records must see those that somebody has spoilt as well.
         (try? JSONTree(parsing: json))?[key]
     }
 }

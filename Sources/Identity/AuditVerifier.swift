@@ -91,12 +91,14 @@ struct AuditVerifier {
     private func judged(
         _ row: Row, number: Int64, after place: AuditChain.Place
     ) -> (AuditChain.Place, AuditFault?) {
+        // What cannot be read is no error of the walk: it is what the walk is for, and has a verdict of its own.
         guard let json: String = try? row.column("record"), let digest = try? row.bytes("digest"),
             let signature = try? row.bytes("signature"), let columns = try? AuditColumns(row)
         else { return (place, .unreadable) }
         let own = AuditChain.Place(number: number, digest: digest)
         if AuditChain.digest(of: json, after: place.digest) != digest { return (own, .changed) }
         if !constantTimeEqual(chain.signature(own, as: "record"), signature) { return (own, .forged) }
+        // The same for a record that is no JSON any more.
         guard let tree = try? JSONTree(parsing: json), AuditColumns(tree) == columns else { return (own, .misfiled) }
         return (own, nil)
     }

@@ -106,6 +106,7 @@ extension JSONTree: Decodable {
     /// Reads whichever of the kinds is there.
     public init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
+        // Each attempt says whether it is that kind; what is none of them fails in the last one, whose error is thrown.
         if value.decodeNil() {
             self = .null
         } else if let bool = try? value.decode(Bool.self) {

@@ -97,6 +97,7 @@ extension StoreTransaction {
 
     /// A policy as an object, as AWS's command shows it; as the text that it is when it is no JSON that is read.
     private static func tree(_ document: String) -> JSONTree {
+        // Policies were checked when they came in; one that is no JSON any more must not keep the rest from coming out.
         guard let tree = try? JSONTree(parsing: document), case .object(_) = tree else { return .string(document) }
         return tree
     }

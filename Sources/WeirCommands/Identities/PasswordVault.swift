@@ -96,6 +96,7 @@ struct PasswordVault: SecretVault {
     }
 
     private static func reason(_ answer: WebRequest.Answer) -> String {
+        // A refusal in another form still has its status, which is then what there is to say.
         guard let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(answer.body)), let type = refusal.type
         else { return "status \(answer.status)" }
         let word = type.split(separator: "#").last.map(String.init) ?? type

@@ -45,6 +45,7 @@ extension ConsoleTable {
                 Column("outcome"), Column("about"),
             ],
             rows: records.map { record in
+                // A spoilt record is listed by its number, with nothing else; verify says what is wrong with it.
                 let tree = (try? JSONTree(parsing: record.json)) ?? .null
                 func text(_ key: String) -> String { tree[key]?.string ?? "" }
                 let identity = tree["userIdentity"]

@@ -91,7 +91,7 @@ extension AWSValue {
         }
     }
 
-    /// A policy as AWS's command shows it: the object, not its text.
+    /// A policy as AWS's command shows it: the object, not its text; the text where it is no JSON any more.
     static func document(_ text: String) -> AWSValue {
         guard let tree = try? JSONTree(parsing: text), case .object = tree else { return .text(text) }
         return AWSValue(tree)

@@ -42,6 +42,7 @@ struct TokenExplainCommand: ParsableCommand {
                 token: token, user: username, sourceAddress: sourceAddress, isTLS: !plain,
                 isKnownUser: place.isKnownUser)
             let now = Timestamp.now
+            // What is no token has no parts to show; why it is none is in the judgement.
             let explanation = TokenExplanation(
                 judgement: try judge.judge(attempt, now: now), token: try? ConnectToken(token.exposedBytes),
                 login: username, now: now)
