@@ -350,6 +350,8 @@ public struct SessionMachine: Equatable, Sendable {
             pin(.serverReported)
         }
         if !unknown.isEmpty { unknown = Set(unknown).subtracting(known).filter(variables.has).sorted() }
+        if !known.isEmpty { value?.describe(from: state.value, touched: known, variables) }
+        if unknown.isEmpty { value?.simplifyAnswers(variables) }
         guard let value, value != state.value else { return false }
         pinIfInsertIDsAreFound(value, variables)
         state = SharedState(value)
@@ -401,6 +403,12 @@ public struct SessionMachine: Equatable, Sendable {
     public mutating func learned(_ values: [String?], variables: TrackedVariables) -> Bool {
         var value = state.value
         for (index, text) in zip(unknown, values) { value[index] = variables.normalized(text, at: index) }
+        if traits.contains(.setsUnscoped) {
+            // Which of them were set is not known; a change tells.
+            let touched = unknown.filter { value[$0] != state.value[$0] }
+            value.describe(from: state.value, touched: touched, variables)
+        }
+        value.simplifyAnswers(variables)
         unknown = []
         guard value != state.value else { return false }
         pinIfInsertIDsAreFound(value, variables)

@@ -86,8 +86,96 @@ import Testing
         ).statement
         #expect(
             statement
-                == "SET sql_mode='b',autocommit=1,character_set_connection='latin1',character_set_server='latin1',"
+                == "SET sql_mode='b',autocommit=1,character_set_results='0',character_set_connection='latin1',character_set_server='latin1',"
                 + "collation_connection='latin1_bin',collation_server='latin1_bin',transaction_read_only=1")
+    }
+}
+
+/// What a session says, and in which collation answers are described from then on.
+@Suite struct AnswersCollationTests {
+    private let variables = TrackedVariables(.mariadb)
+
+    private func state(
+        _ set: String, _ collation: String, results: String? = nil, answers: AnswersCollation = .follows
+    )
+        -> CarriedState
+    {
+        var state = CharacterSettings(client: set, results: results ?? set, connection: set, collation: collation)
+            .applied(to: CarriedState(schema: nil, values: variables.all.map { _ in nil }), schema: nil, variables)
+        state.answers = answers
+        return state
+    }
+
+    /// The state behind a statement of which the server reports these, with what was asked for then.
+    private func after(_ before: CarriedState, _ reports: [(String, String?)], learned: [String] = []) -> CarriedState {
+        var machine = SessionMachine(state: SharedState(before), family: .mariadb, variables: variables)
+        _ = machine.begin(.query, statement: nil, statementID: 0)
+        let changes = reports.map { SessionStateChange.systemVariable(name: $0.0, value: $0.1 ?? "") }
+        let ok = OKSummary(affectedRows: 0, lastInsertID: 0, status: [.autocommit], warnings: 0)
+        _ = machine.received(ok, changes: changes, family: .mariadb, variables: variables, chosenSchema: nil)
+        if !machine.unknown.isEmpty { _ = machine.learned(learned, variables: variables) }
+        return machine.state.value
+    }
+
+    private func replay(_ from: CarriedState, _ to: CarriedState) -> String? {
+        StateReplay(from: from, to: to, variables).statement
+    }
+
+    private var fresh: CarriedState { state("utf8mb4", "utf8mb4_general_ci") }
+    private func names(_ set: String) -> [(String, String?)] {
+        ["client", "results", "connection"].map { ("character_set_\($0)", set) }
+    }
+
+    @Test("a collation of the connection leaves the answers' alone, also behind a move")
+    func connection() {
+        let moved = after(fresh, [("collation_connection", "utf8mb4_bin")], learned: ["utf8mb4"])
+        #expect(moved.answers == .named("utf8mb4_general_ci"))
+        #expect(
+            replay(fresh, moved) == "SET character_set_connection='utf8mb4',collation_connection='utf8mb4_bin'"
+                || replay(fresh, moved) == "SET collation_connection='utf8mb4_bin'")
+        #expect(after(moved, [("collation_connection", "utf8mb4_general_ci")], learned: ["utf8mb4"]) == fresh)
+    }
+
+    @Test(
+        "a SET NAMES with a collation stays with the answers when the connection's goes back, and goes to no other session"
+    )
+    func leftBehind() {
+        let named = after(fresh, names("utf8mb4"), learned: ["utf8mb4_bin"])
+        #expect(named == state("utf8mb4", "utf8mb4_bin"))
+        let left = after(named, [("collation_connection", "utf8mb4_general_ci")], learned: ["utf8mb4"])
+        #expect(left.answers == .named("utf8mb4_bin") && left != fresh)
+        #expect(replay(left, fresh) == "SET NAMES 'utf8mb4' COLLATE 'utf8mb4_general_ci'")
+        #expect(
+            replay(fresh, left) == "SET NAMES 'utf8mb4' COLLATE 'utf8mb4_bin',collation_connection='utf8mb4_general_ci'"
+        )
+    }
+
+    @Test("the answers' character set alone takes its usual collation")
+    func results() {
+        let named = state("utf8mb4", "utf8mb4_bin")
+        let usual = after(named, [("character_set_results", "utf8mb4")])
+        #expect(usual.answers == .usual)
+        #expect(replay(named, usual) == "SET character_set_results='utf8mb4'")
+        #expect(replay(usual, named) == "SET NAMES 'utf8mb4' COLLATE 'utf8mb4_bin'")
+        #expect(after(named, [("character_set_results", "latin1")]).answers == .follows)
+        let both = [("character_set_results", "latin1"), ("collation_connection", "latin1_bin")]
+        #expect(after(named, both, learned: ["latin1"]).answers == .usual)
+        #expect(after(named, [("character_set_results", nil)]).answers == .follows)
+    }
+
+    @Test("another character set of the connection leaves the answers' collation, until both are one again")
+    func thereAndBack() {
+        let away = after(fresh, [("character_set_connection", "latin1")], learned: ["latin1_swedish_ci"])
+        #expect(away.answers == .named("utf8mb4_general_ci"))
+        #expect(after(away, [("character_set_connection", "utf8mb4")], learned: ["utf8mb4_general_ci"]) == fresh)
+    }
+
+    @Test("a SET NAMES by itself follows")
+    func plainNames() {
+        let bin = after(
+            state("utf8mb4", "utf8mb4_bin", answers: .named("utf8mb4_general_ci")), names("utf8mb4"),
+            learned: ["utf8mb4_general_ci"])
+        #expect(bin == fresh)
     }
 }
 
