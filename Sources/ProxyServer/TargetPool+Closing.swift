@@ -34,7 +34,8 @@ extension TargetPool {
         guard self.backend(backend.id) === backend else { return }
         backend.release()
         backends[backend.id.slot] = nil
-        let linger = backend.departure.linger
+        if case .peaceful(let answeredIn) = backend.departure { pace.answered(in: answeredIn, now: now) }
+        let linger = pace.linger(behind: backend.departure, now: now)
         logger.debug(
             "closed a backend",
             metadata: [
@@ -43,7 +44,12 @@ extension TargetPool {
         freeSlot(backend.id, after: linger)
     }
 
-    func freeSlot(_ id: BackendID, after linger: Int64) {
+    /// A login came to nothing.
+    func freeSlot(_ id: BackendID, afterLoginThatFailedWith fault: ConnectFault) {
+        freeSlot(id, after: pace.linger(behind: Departure(ofLoginThatFailedWith: fault.code), now: now))
+    }
+
+    private func freeSlot(_ id: BackendID, after linger: Int64) {
         let timer = ClosureTimer { [unowned self] in
             machine.closed(id, now: now, into: &actions)
             runActions()

@@ -26,7 +26,7 @@ extension TargetPool {
         switch opened.result {
         case .failure(let fault):
             if doomed.remove(id) != nil {
-                freeSlot(id, after: Departure(ofLoginThatFailedWith: fault.code).linger)
+                freeSlot(id, afterLoginThatFailedWith: ConnectFault(fault))
                 return
             }
             connectFailed(id, ConnectFault(fault))
@@ -58,7 +58,7 @@ extension TargetPool {
             metadata: ["backend": "\(id)", "error": "\(fault.code)", "cause": "\(fault.message)"])
         machine.connectFailed(id, fault: fault, now: now, into: &actions)
         runActions()
-        freeSlot(id, after: Departure(ofLoginThatFailedWith: fault.code).linger)
+        freeSlot(id, afterLoginThatFailedWith: fault)
     }
 
     /// Brings a new or a reset backend to the state in which every session may begin.
@@ -73,7 +73,9 @@ extension TargetPool {
         // A reset may have to roll back what took hours; a new connection has nothing to do.
         let limit = afterReset ? nil : login.target.connectTimeout
         core.statistics.ownCommands.count(.setUp, commands.count)
+        let askedAt = loop.now
         backend.run(commands, within: limit) { [unowned self, unowned backend] results, isComplete in
+            if !afterReset, isComplete { pace.answered(in: loop.now - askedAt, now: now) }
             prepared(backend, results, isComplete: isComplete, afterReset: afterReset)
         }
     }

@@ -178,7 +178,7 @@ extension TargetPool {
 
     /// The next may be replaced when the server has most likely ceased to count this one.
     private func replacedStuck() {
-        later(Departure.longest) { [unowned self] in isReplacingStuck = false }
+        later(pace.linger(behind: .abrupt, now: now)) { [unowned self] in isReplacingStuck = false }
     }
 
     private func later(_ pause: Int64, _ body: @escaping () -> Void) {

@@ -42,6 +42,7 @@ final class TargetPool {
     private var untiedBorrows: [BorrowID: (BackendConnection?) -> Void] = [:]
     /// The borrows for which connects under way were started, where the server is told.
     var callers: [BackendID: BorrowID] = [:]
+    var pace = ServerPace()
     /// A connection whose statement could not be stopped is being replaced.
     var isReplacingStuck = false
     var actions: [PoolAction<PoolKey>] = []
