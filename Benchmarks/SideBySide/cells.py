@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import clients
 import processes
+import tokens
 import wire
 from processes import Failure, HAProxy, Meter, Server, Weir, resident_bytes, sysbench
 
@@ -61,6 +62,7 @@ class World:
         self.weir = Weir(stage, settings.binary, self.server.address, self.wide_pool, "weir")
         self._narrow = {}
         self._certificate = None
+        self._tokens = None
 
     def narrow(self, backends):
         """Weir with so few database connections."""
@@ -72,6 +74,12 @@ class World:
         if self._certificate is None:
             self._certificate = processes.certificate(self.stage.folder)
         return self._certificate
+
+    def tokens(self):
+        """Weir with a store of identities, and the access key of one."""
+        if self._tokens is None:
+            self._tokens = tokens.prepare(self.stage, self.settings.binary, self.server.address, self.certificate())
+        return self._tokens
 
     def place(self, variant, backends=None):
         """(address, process id of the proxy or None); `backends` is how many Weir has, if not many."""
@@ -200,6 +208,21 @@ def run_burst(world, variant):
     return world.measure(variant, load, settings.burst_backends)
 
 
+def run_logins(world, variant):
+    """Logins by token; how much CPU they take beyond logins by password, and how many a second that allows on one core."""
+    proxy, key = world.tokens()
+    figures = {}
+    for name, each in (("password", None), ("token", key)):
+        meter = Meter(proxy.pid)
+        found = tokens.logins(proxy.address, each, world.settings.seconds)
+        figures[f"{name}_us"] = meter.stop()[0] / 1000 / found["count"]
+    figures.update(count=found["count"], rate=found["rate"], cpu_us=figures["token_us"])
+    # Never above what a login by token takes in all.
+    figures["extra_us"] = figures["token_us"] - figures["password_us"]
+    figures["per_core"] = 1e6 / max(figures["extra_us"], 1)
+    return figures
+
+
 def idle_count(world, descriptors_each):
     """As many idle clients as wanted, or as the limit of open files allows."""
     return min(world.settings.idle_clients, (world.descriptors - 600) // descriptors_each)
@@ -265,6 +288,10 @@ def all_cells(settings):
         Cell(
             "moves-all", "the same with a time zone of its own each, so that every query moves", lambda world, variant: run_moves(world, variant, True),
             "rate", "queries/s",
+        ),
+        Cell(
+            "tokens", "logins over TLS, by a token of its own each and by password", run_logins, "per_core", "tokens/s on one core", "login",
+            ("weir",), cost=2,
         ),
         Cell(
             "idle-plain", f"resident memory for each of {settings.idle_clients:,} idle clients",

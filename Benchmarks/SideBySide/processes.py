@@ -19,6 +19,8 @@ import wire
 
 HOST = "127.0.0.1"
 USER, PASSWORD, SCHEMA = "bench", "bench-secret", "sbtest"
+# Who logs in with a token.
+TOKEN_USER = "lambda"
 _libc = ctypes.CDLL(None)
 
 
@@ -168,7 +170,7 @@ def program(name, *beside):
 
 
 class Server:
-    """A private MariaDB with one user, the sysbench table and two tables for large results."""
+    """A private MariaDB with two users, the sysbench table and two tables for large results."""
 
     max_connections = 1500
     # Rows of 1,000 bytes, and rows of about 14 on the wire: 1.5 MB of each.
@@ -192,10 +194,13 @@ class Server:
         ])  # fmt: skip
         stage.until(self.process, lambda: self.socket.exists() and self._sql("SELECT 1"), 60, "MariaDB did not answer")
         # A fresh data folder may have anonymous users, which would shadow bench@'%' on this machine.
+        users = "".join(
+            f"CREATE USER {user}@'%' IDENTIFIED VIA mysql_native_password USING PASSWORD('{PASSWORD}'); GRANT ALL ON *.* TO {user}@'%';"
+            for user in (USER, TOKEN_USER)
+        )
         self._sql(
             "DELETE FROM mysql.global_priv WHERE User = ''; FLUSH PRIVILEGES;"
-            f"CREATE DATABASE {SCHEMA}; CREATE USER {USER}@'%' IDENTIFIED VIA mysql_native_password USING PASSWORD('{PASSWORD}');"
-            f"GRANT ALL ON *.* TO {USER}@'%'",
+            f"CREATE DATABASE {SCHEMA}; {users}",
             checked=True,
         )
         stage.run("sysbench-prepare", [*sysbench(self.address, "oltp_read_write", table_size), "prepare"])
@@ -254,8 +259,8 @@ class HAProxy:
 class Weir:
     """One `weir serve` with one loop."""
 
-    def __init__(self, stage, binary, target, max_connections, name, certificate=None, under=(), patience=10):
-        """`under`: a command that runs it, valgrind's for instance."""
+    def __init__(self, stage, binary, target, max_connections, name, certificate=None, under=(), patience=10, auth=None):
+        """`under`: a command that runs it, valgrind's for instance. `auth`: the users, and what sections they need, as YAML."""
         self.port = free_port()
         self.address = (HOST, self.port)
         tls = ""
@@ -267,8 +272,8 @@ class Weir:
             f'endpoint: {{ listen: "{HOST}:{self.port}", maxClients: 20000{tls} }}\n'
             f"target: {{ host: {target[0]}, port: {target[1]}, tls: disabled }}\n"
             f"pool: {{ maxConnections: {max_connections}, maxIdleConnectionsPercent: 100 }}\n"
-            f'auth: [ {{ user: {USER}, password: "{PASSWORD}" }} ]\n'
-            "logLevel: warning\n"
+            + (auth or f'auth: [ {{ user: {USER}, password: "{PASSWORD}" }} ]\n')
+            + "logLevel: warning\n"
         )
         environment = {key: value for key, value in os.environ.items() if not key.startswith("WEIR_")}
         environment["SWIFT_BACKTRACE"] = "enable=no"

@@ -61,7 +61,7 @@ def table(cells, results):
         if not rounds:
             continue
         lines += ["", f"{cell.name}: {cell.what}"]
-        lines += idle_rows(rounds) if cell.unit == "bytes" else load_rows(cell, rounds, results)
+        lines += idle_rows(rounds) if cell.unit == "bytes" else token_rows(rounds) if cell.name == "tokens" else load_rows(cell, rounds, results)
     return lines
 
 
@@ -89,6 +89,17 @@ def idle_rows(rounds):
         rows.append([
             NAMES[variant], number(middle["bytes"] / KIBI, 2), number(middle["clients"]),
             number(middle["before"] / KIBI**2, 1), number(middle["after"] / KIBI**2, 1),
+        ])  # fmt: skip
+    return aligned(rows)
+
+
+def token_rows(rounds):
+    rows = [["", "logins/s", "CPU µs by token", "by password", "more", "tokens/s on one core"]]
+    for variant, figures in rounds.items():
+        middle = medians(figures)
+        rows.append([
+            NAMES[variant], number(middle["rate"]), number(middle["token_us"], 1), number(middle["password_us"], 1),
+            number(middle["extra_us"], 1), number(middle["per_core"]),
         ])  # fmt: skip
     return aligned(rows)
 
@@ -164,6 +175,7 @@ def targets(results):
     for cell, text, most in (("idle-plain", "plain", 2), ("idle-tls", "TLS", 20)):
         sizes = [size / KIBI for size in weir(cell, "bytes")]
         found.append(target(f"resident memory per idle {text} client", f"<= {most} KiB", lambda size, most=most: size <= most, sizes))
+    found.append(target("tokens judged a second on one core, TLS aside", ">= 5,000", lambda rate: rate >= 5000, weir("tokens", "per_core")))
     found.append(target("burst: clients that were not served", "0", lambda errors: errors == 0, weir("burst", "errors"), in_all=True))
     found.append(target("burst: p99/p50", "<= 2.50", lambda spread: spread <= 2.5, weir("burst", "spread")))
     return found

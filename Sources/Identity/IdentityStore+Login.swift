@@ -34,13 +34,15 @@ extension IdentityStore {
     /// Notes uses of keys in one transaction. A use older than the one noted does not count, nor one of a key that is gone.
     public func touch(_ uses: [AccessKeyUse]) throws(IdentityError) {
         guard !uses.isEmpty else { return }
+        // In a storm many are of one key.
+        let newest = Dictionary(uses.map { ($0.accessKeyID, $0) }) { $1.at >= $0.at ? $1 : $0 }
         try write { transaction in
             let statement = try transaction.database.cachedStatement(
                 sql: """
                     UPDATE access_keys SET used = ?1, used_service = ?2, used_region = ?3
                     WHERE id = ?4 AND (used IS NULL OR used <= ?1)
                     """)
-            for use in uses where Identifier.accessKey.matches(use.accessKeyID) {
+            for use in newest.values where Identifier.accessKey.matches(use.accessKeyID) {
                 try statement.execute(arguments: [use.at.seconds, use.service, use.region, use.accessKeyID])
             }
         }

@@ -47,7 +47,7 @@ public final class IdentityStore: Sendable {
     /// records do not count.
     public func version() throws(IdentityError) -> Int64 {
         try read { transaction in
-            try Int64.fetchOne(transaction.database, sql: "SELECT generation FROM account") ?? 0
+            try Int64.fetchOne(transaction.database.cachedStatement(sql: "SELECT generation FROM account")) ?? 0
         }
     }
 

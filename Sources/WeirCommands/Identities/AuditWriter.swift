@@ -5,7 +5,8 @@ import Synchronization
 
 /// Writes audit records and uses of keys into the store, in the order in which they were handed in, on a thread of its own.
 ///
-/// What has gathered while it worked is one transaction. Records that cannot be written wait until they can, and are tried
+/// What has gathered for a hundredth of a second, or while it worked, is one transaction: most of what a record costs is its
+/// transaction. Records that cannot be written wait until they can, and are tried
 /// again each second; beyond `mostWaiting` they are dropped, and the log says how many.
 /// *Isolation*: any; `finish` waits.
 final class AuditWriter: Sendable {
@@ -25,6 +26,7 @@ final class AuditWriter: Sendable {
     /// Records that wait, and uses of keys.
     static let mostWaiting = 20_000
     private static let pause = DispatchTimeInterval.seconds(1)
+    private static let gathering = DispatchTimeInterval.milliseconds(10)
 
     private let store: IdentityStore
     private let written: @Sendable () -> Void
@@ -54,7 +56,7 @@ final class AuditWriter: Sendable {
             defer { waiting.isScheduled = true }
             return !waiting.isScheduled
         }
-        if isFirst { queue.async { [self] in work() } }
+        if isFirst { queue.asyncAfter(deadline: .now() + AuditWriter.gathering) { [self] in work() } }
     }
 
     /// Returns when all that was handed in is in the store, or could not be put there.
