@@ -158,7 +158,10 @@ extension FuzzTargets {
                     if let value { values?[name] = value } else { values = nil }
                 }
                 return machine.learned(values)
-            case .askLocks: return machine.learned(locks: machine.locksInDoubt.map { _ in source.bool() })
+            case .askLocks:
+                // User variables may be left to be asked for.
+                let held = machine.learned(locks: machine.locksInDoubt.map { _ in source.bool() })
+                return held == .askLocks ? held : answer(held, &source)
             default: return disposition
             }
         }
