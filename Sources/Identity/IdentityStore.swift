@@ -127,7 +127,10 @@ public final class IdentityStore: Sendable {
             switch outcome {
             case .success(let value):
                 if let answer { record.responseElements = value[keyPath: answer] }
-                try transaction.database.execute(sql: "UPDATE account SET generation = generation + 1")
+                // A new session changes nothing that anybody has looked up.
+                if source != .sts {
+                    try transaction.database.execute(sql: "UPDATE account SET generation = generation + 1")
+                }
             case .failure(let refusal):
                 record.errorCode = refusal.code
                 record.errorMessage = refusal.message

@@ -46,7 +46,8 @@ public enum ConfigurationLoader {
         let errors = document.errors + variables.errors + builder.errors
         guard errors.isEmpty, let spec else { throw ConfigurationErrors(errors: errors.inFileOrder) }
         return LoadedConfiguration(
-            spec: spec, warnings: variables.warnings, fileName: fileName, settings: settings)
+            spec: spec, warnings: variables.warnings + PlainAddress.warnings(spec), fileName: fileName,
+            settings: settings)
     }
 
     private static func folder(of path: String) -> String {

@@ -29,7 +29,7 @@ extension LoadedConfiguration {
 
     private func shown(_ key: SettingKey) -> String? {
         guard let written = written(key) else { return key.defaultText }
-        return key.kind == .secret ? SecretSource(written)?.description : SettingError.oneLine(written)
+        return key.shown(written).map(SettingError.oneLine)
     }
 
     private func written(_ key: SettingKey) -> String? {

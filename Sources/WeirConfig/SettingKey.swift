@@ -89,6 +89,20 @@ public struct SettingKey: Equatable, Sendable {
         }
     }
 
+    /// A value as it may be shown: where a password comes from, and of an address no more than whom it leads to, since its path
+    /// or its query may be what lets one in there.
+    func shown(_ written: String) -> String? {
+        if kind == .secret { return SecretSource(written)?.description }
+        guard case .text = kind, let scheme = ["http://", "https://"].first(where: written.hasPrefix) else {
+            return written
+        }
+        let rest = written.dropFirst(scheme.count)
+        let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority
+        let isWhole = host.count == rest.count || host.count + 1 == rest.count && rest.hasSuffix("/")
+        return isWhole ? written : "\(scheme)\(host)/..."
+    }
+
     /// Whether any text at all may be meant, so that the word `null` is no absence: names and passwords.
     var isVerbatim: Bool { kind == .secret || path == "auth[].user" || path == "admin.user" }
 

@@ -39,7 +39,7 @@ extension LoadedConfiguration {
     private func value(of key: SettingKey, at path: String) -> SettingValue {
         let written: String? =
             switch settings.values[path]?.content {
-            case .text(let text): key.kind == .secret ? SecretSource(text).map { "\($0)" } : text
+            case .text(let text): key.shown(text)
             case .list(let items): items.map(\.text).joined(separator: ",")
             case .nothing, .unusable, nil: nil
             }

@@ -48,4 +48,35 @@ struct SecrecyTests {
             #expect(!text.contains(secret))
         }
     }
+
+    @Test(
+        "of a webhook's address its host is shown, not what lets one in there",
+        arguments: [
+            ("https://hooks.example.com/services/hunter2", "https://hooks.example.com/..."),
+            ("https://weir:hunter2@hooks.example.com:8443/", "https://hooks.example.com:8443/..."),
+            ("https://hooks.example.com?key=hunter2", "https://hooks.example.com/..."),
+            ("https://hooks.example.com/", "https://hooks.example.com/"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ])
+    func webhook(written: String, shown: String) throws {
+        func load(_ url: String) throws -> LoadedConfiguration {
+            try Sample.load("identity: { store: i.db, sealingKey: env:K, auditWebhook: '\(url)' }")
+        }
+        let loaded = try load(written)
+        #expect(loaded.settingValues.first { $0.path == "identity.auditWebhook" }?.value == shown)
+        #expect(try load("https://other.example.com").changes(from: loaded).map(\.former) == [shown])
+    }
+
+    @Test(
+        "what goes over the network for everyone to read is warned of",
+        arguments: [
+            ("http://secrets.example.com", true), ("http://10.0.0.1:80", true), ("https://secrets.example.com", false),
+            ("http://127.0.0.1:5000", false), ("http://127.evil.example.com", true), ("http://localhost:5000/", false),
+            ("http://[::1]:5000", false), ("http://[::2]:5000", true),
+        ])
+    func plain(url: String, warns: Bool) throws {
+        let loaded = try Sample.load(
+            "secretsManager: { endpoint: '\(url)', accessKeyId: env:A, secretAccessKey: env:B }")
+        #expect(loaded.warnings.map { $0.prefix(23) } == (warns ? ["secretsManager.endpoint"] : []))
+    }
 }

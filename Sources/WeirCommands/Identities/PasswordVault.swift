@@ -2,6 +2,7 @@ import FoundationEssentials
 import IAMModel
 import Identity
 import ProxyModel
+import Synchronization
 import WebClient
 import WeirCrypto
 
@@ -13,6 +14,29 @@ struct PasswordVault: SecretVault {
     struct Manager: Sendable {
         let spec: SecretsManagerSpec
         let credentials: SigningCredentials
+        fileprivate let trouble = Trouble()
+
+        init(spec: SecretsManagerSpec, credentials: SigningCredentials) {
+            self.spec = spec
+            self.credentials = credentials
+        }
+    }
+
+    /// Why the Secrets Manager could not be reached a moment ago: the next secret is not waited for as long again.
+    fileprivate final class Trouble: Sendable {
+        private static let lasts: Int64 = 5
+        private let last = Mutex<(text: String, at: Int64)?>(nil)
+
+        func recent(now: Int64) -> String? {
+            last.withLock { last in
+                guard let last, (0..<Trouble.lasts).contains(now - last.at) else { return nil }
+                return last.text
+            }
+        }
+
+        func note(_ text: String?, now: Int64) {
+            last.withLock { $0 = text.map { ($0, now) } }
+        }
     }
 
     let store: IdentityStore?
@@ -64,6 +88,7 @@ struct PasswordVault: SecretVault {
     private func managed(_ name: String) throws(SecretError) -> Secret {
         let shown = "secretsmanager:\(name)"
         guard let manager else { throw .vault(shown, "cannot be had: there is no secretsManager section") }
+        if let trouble = manager.trouble.recent(now: WallClock.seconds) { throw .vault(shown, trouble) }
         guard let body = try? JSONEncoder().encode(["SecretId": name]) else {
             throw .vault(shown, "has no usable name")
         }
@@ -84,8 +109,11 @@ struct PasswordVault: SecretVault {
         do throws(WebFailure) {
             answer = try request.perform()
         } catch {
-            throw .vault(shown, "cannot be had from \(manager.spec.endpoint): \(error)")
+            let trouble = "cannot be had from \(manager.spec.endpoint): \(error)"
+            manager.trouble.note(trouble, now: WallClock.seconds)
+            throw .vault(shown, trouble)
         }
+        manager.trouble.note(nil, now: WallClock.seconds)
         guard answer.status == 200 else {
             throw .vault(shown, "was refused by \(manager.spec.endpoint): \(Self.reason(answer))")
         }
