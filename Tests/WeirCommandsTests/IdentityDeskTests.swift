@@ -250,4 +250,21 @@ struct IdentityDeskTroubleTests {
         #expect(record.member("errorCode")?.string == "unknown_user")
         #expect(record.member("userIdentity")?["arn"]?.string == "arn:aws:iam::123456789012:user/lambda")
     }
+
+    @Test("what the file cannot take waits, and comes in order when it can")
+    func fileThatIsAway() throws {
+        let office = try Office()
+        let (aside, path) = (office.folder + "/aside", office.folder + "/audit.jsonl")
+        // A folder in its place cannot be written to, whoever one is.
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        office.desk.note(office.event(.login, client: 1))
+        office.desk.finish()
+        office.desk.note(office.event(.login, client: 2))
+        office.desk.finish()
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
+        office.desk.note(office.event(.login, client: 3))
+        office.desk.finish()
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map(String.init)
+        #expect(lines == (try office.records().map(\.json)) && lines.count == 3)
+    }
 }

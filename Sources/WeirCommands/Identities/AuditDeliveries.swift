@@ -7,8 +7,9 @@ import WebClient
 
 /// Hands audit records on, in the order in which they lie in the store: to a file, a line each, and to a webhook.
 ///
-/// Records that others write, `weir iam` for one, are handed on within a second. The webhook is told of one record after the other, each once, on a thread of its own; what it cannot take, or has no
-/// place to wait, is counted and said in the log. *Isolation*: any.
+/// Records that others write, `weir iam` for one, are handed on within a second. What the file cannot take waits in the store
+/// and is tried again each second. The webhook is told of one record after the other, each once, on a thread of its own; what it
+/// cannot take, or has no place to wait, is counted and said in the log. *Isolation*: any.
 final class AuditDeliveries: Sendable {
     /// Whom to tell, and of what.
     struct Webhook: Sendable {
@@ -26,8 +27,13 @@ final class AuditDeliveries: Sendable {
     /// Touched on the files' queue only.
     private final class State: @unchecked Sendable {
         // @unchecked: used by the serial queue's blocks alone.
-        var delivered: Int64?
+        /// The last record that was handed to the webhook; nil before the first look.
+        var told: Int64?
+        /// The last record that the file has.
+        var filed: Int64 = 0
         var isFailing = false
+        /// Why the file takes nothing, if it does not.
+        var fileTrouble: String?
     }
 
     private static let mostWaiting = 1000
@@ -84,17 +90,24 @@ final class AuditDeliveries: Sendable {
     private func handOn() {
         do throws(IdentityError) {
             // What was there before is no news.
-            guard var last = state.delivered else {
-                state.delivered = try store.audit.head()
+            guard let told = state.told else {
+                let head = try store.audit.head()
+                (state.told, state.filed) = (head, head)
                 return
             }
-            while true {
-                let records = try store.audit.records(after: last, limit: AuditDeliveries.portion)
-                guard let newest = records.last else { break }
-                if let file { append(records.map { $0.json + "\n" }.joined(), to: file) }
-                for record in records { tell(record) }
-                last = newest.number
-                state.delivered = last
+            if webhook != nil {
+                try each(after: told) { records, newest in
+                    for record in records { tell(record) }
+                    state.told = newest
+                    return true
+                }
+            }
+            if let file {
+                try each(after: state.filed) { records, newest in
+                    guard append(records.map { $0.json + "\n" }.joined(), to: file) else { return false }
+                    state.filed = newest
+                    return true
+                }
             }
             state.isFailing = false
         } catch {
@@ -102,6 +115,18 @@ final class AuditDeliveries: Sendable {
                 logger.error("audit records cannot be handed on", metadata: ["cause": "\(error)"])
             }
             state.isFailing = true
+        }
+    }
+
+    /// The records behind this one, a portion at a time, while `body` takes them.
+    private func each(
+        after number: Int64, _ body: ([StoredAuditRecord], _ newest: Int64) -> Bool
+    ) throws(IdentityError) {
+        var last = number
+        while true {
+            let records = try store.audit.records(after: last, limit: AuditDeliveries.portion)
+            guard let newest = records.last, body(records, newest.number) else { return }
+            last = newest.number
         }
     }
 
@@ -118,24 +143,41 @@ final class AuditDeliveries: Sendable {
         }
     }
 
-    /// Opens it each time, so that a file that was moved away by a log rotation is begun anew.
-    private func append(_ lines: String, to path: String) {
+    /// Appends whole lines or nothing. Opens the file each time, so that one that was moved away by a log rotation is begun anew.
+    private func append(_ lines: String, to path: String) -> Bool {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { return complain(path) }
+        guard descriptor >= 0 else { return report(path, errno) }
         defer { close(descriptor) }
+        var before = stat()
+        guard fstat(descriptor, &before) == 0 else { return report(path, errno) }
         var bytes = Array(lines.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return complain(path) }
+            guard count > 0 else {
+                let cause = errno
+                // A full disk takes half a line, to which the next would be joined. What is no file (a pipe) has no end to cut.
+                if before.st_mode & S_IFMT == S_IFREG { ftruncate(descriptor, before.st_size) }
+                return report(path, cause)
+            }
             bytes = bytes.dropFirst(count)
         }
+        return report(path, nil)
     }
 
-    private func complain(_ path: String) {
-        logger.error(
-            "audit records could not be appended to the file; the store has them",
-            metadata: ["file": "\(path)", "cause": "\(String(cString: strerror(errno)))"])
+    /// Says once what is wrong with the file, and once that it is right again. Returns whether it is.
+    private func report(_ path: String, _ cause: Int32?) -> Bool {
+        let text = cause.map { String(cString: strerror($0)) }
+        guard text != state.fileTrouble else { return text == nil }
+        state.fileTrouble = text
+        if let text {
+            logger.error(
+                "audit records cannot be appended to the file; they wait in the store",
+                metadata: ["file": "\(path)", "cause": "\(text)"])
+        } else {
+            logger.notice("audit records are appended to the file again", metadata: ["file": "\(path)"])
+        }
+        return text == nil
     }
 
     private func call(_ url: String, _ record: StoredAuditRecord) {
