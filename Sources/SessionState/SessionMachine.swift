@@ -44,20 +44,20 @@ public struct SessionMachine: Equatable, Sendable {
     /// Why the backend is kept beyond the transaction; empty when it is not.
     public internal(set) var pins: PinCause = []
     /// Every cause that this session has had, for its closing line.
-    public private(set) var pinHistory: PinCause = []
+    public internal(set) var pinHistory: PinCause = []
     /// Whether the server reported an open transaction.
     public internal(set) var isInTransaction = false
     /// Whether the session's autocommit is on, as the server's status flags say.
-    public private(set) var hasAutocommit = true
+    public internal(set) var hasAutocommit = true
     /// The state that a backend must have to serve this session.
     public internal(set) var state: SharedState
     /// How to read this session's SQL.
-    public private(set) var lexerMode: LexerMode
+    public internal(set) var lexerMode: LexerMode
     /// Whether the last statement on the backend made an insert id that LAST_INSERT_ID() would give.
-    public private(set) var madeInsertID = false
+    public internal(set) var madeInsertID = false
 
     /// The client's character set has characters with a quote or a backslash in their second byte.
-    private(set) var hidesSyntax: Bool
+    var hidesSyntax: Bool
     private var initial: SharedState
     let excludesVariableSets: Bool
     /// Whether the client may send files, and wants to.
@@ -95,25 +95,25 @@ public struct SessionMachine: Equatable, Sendable {
     public internal(set) var traits: StatementTraits = []
     var command: Command = .ping
     var mayEndUnknown = false
-    private(set) var failed = false
+    var failed = false
     /// Whether the running command ended in an error.
     public var hasFailed: Bool { failed }
     /// What FOUND_ROWS() gives was asked for behind the last statement.
-    private var knowsFoundRows = false
+    var knowsFoundRows = false
     /// It was not: the backend itself will tell, as long as the session keeps it.
-    private var leavesFoundRowsToBackend = false
+    var leavesFoundRowsToBackend = false
     /// The same before the running command.
     private var knewFoundRows = false
     /// The pins that the running command has set.
-    private var newPins: PinCause = []
+    var newPins: PinCause = []
     var isSingleStatement = true
     /// What RDS Proxy would have made of the session.
     public var rds = RDSRecord()
     /// The variables that may have changed, unreported: they are to be asked for.
-    public private(set) var unknown: [Int] = []
-    private var lastWarnings: UInt16 = 0
+    public internal(set) var unknown: [Int] = []
+    var lastWarnings: UInt16 = 0
     /// The running command's replies have reported a change.
-    private var hasReported = false
+    var hasReported = false
 
     /// A session just logged in.
     ///
@@ -252,7 +252,7 @@ public struct SessionMachine: Equatable, Sendable {
     }
 
     /// ER_PARSE_ERROR.
-    private static let parseError: UInt16 = 1064
+    static let parseError: UInt16 = 1064
 
     /// The pins that a statement sets.
     ///
@@ -289,205 +289,6 @@ public struct SessionMachine: Equatable, Sendable {
         newPins.formUnion(cause.subtracting(pins).subtracting(.rdsRule))
         pins.formUnion(cause)
         pinHistory.formUnion(cause)
-    }
-
-    // MARK: Replies
-
-    /// An OK packet of the reply arrived.
-    ///
-    /// - Parameter changes: the trackers' reports; empty when there were none.
-    /// - Returns: whether `state` has changed.
-    public mutating func received(
-        _ ok: OKSummary, changes: [SessionStateChange], family: ServerFamily, variables: TrackedVariables,
-        chosenSchema: String?
-    ) -> Bool {
-        note(ok.status, warnings: ok.warnings)
-        noteCursor(ok.status)
-        if ok.lastInsertID != 0 { madeInsertID = true }
-        var value: CarriedState?
-        var reported = false
-        var unexplained = false
-        var known: [Int] = []
-        for change in changes {
-            switch change {
-            case .schema(let name):
-                reported = true
-                value = value ?? state.value
-                value?.schema = name.isEmpty ? nil : name
-            case .systemVariable(let name, let text):
-                reported = true
-                let name = name.lowercased()
-                unknown += variables.followers(of: name)
-                guard let index = variables.index(of: name) else { continue }
-                known.append(index)
-                value = value ?? state.value
-                value?[index] = variables.normalized(text, at: index)
-            case .stateChanged(let changed):
-                unexplained = changed
-            default:
-                continue
-            }
-        }
-        // The OK behind a failed one answers the question that followed it.
-        if command == .initDB, !failed, !changes.contains(where: \.isSchema) {
-            value = value ?? state.value
-            value?.schema = chosenSchema
-            reported = true
-        }
-        if unexplained, !explainsChange { pin(.serverReported) }
-        if traits.contains(.setsUnscoped), lexerMode.contains(.onlyMariaDB), !failed, !isExcludedSet {
-            // It reports none of these, and which they are is not known here.
-            unknown = variables.available
-            reported = true
-        }
-        // What was set but not reported is not known; what is not known is not shared. Of several statements, any may be the
-        // one.
-        hasReported = hasReported || reported
-        let mustReport =
-            !ok.status.contains(.moreResultsExists)
-            && !traits.isDisjoint(with: [.setsTrackedVariable, .changesSchema])
-        if mustReport, !hasReported, !failed, !isExcludedSet {
-            pin(.serverReported)
-        }
-        if !unknown.isEmpty { unknown = Set(unknown).subtracting(known).filter(variables.has).sorted() }
-        if !known.isEmpty { value?.describe(from: state.value, touched: known, variables) }
-        if unknown.isEmpty { value?.simplifyAnswers(variables) }
-        guard let value, value != state.value else { return false }
-        pinIfInsertIDsAreFound(value, variables)
-        state = SharedState(value)
-        lexerMode = SessionMachine.lexerMode(value, family: family, variables)
-        hidesSyntax = SessionMachine.hidesSyntax(value, variables)
-        return true
-    }
-
-    /// `sql_auto_is_null` makes any `IS NULL` find the row of the last insert id, which only this backend may have. Frameworks turn
-    /// it off, which is its default.
-    private mutating func pinIfInsertIDsAreFound(_ value: CarriedState, _ variables: TrackedVariables) {
-        guard let index = variables.index(of: "sql_auto_is_null"), value[index] == "1", state.value[index] != "1" else {
-            return
-        }
-        pin(.untrackedVariable)
-    }
-
-    /// Whether the running command accounts for a state change that the server reports.
-    private var explainsChange: Bool {
-        !pins.isEmpty || !unlearned.isEmpty || command == .initDB || isExcludedSet
-            || !traits.isDisjoint(with: [.setsTrackedVariable, .changesSchema, .dropsSchema, .setsGlobal])
-                && traits.isDisjoint(with: [.callsProcedure, .callsUnknownFunction])
-    }
-
-    /// A result set, or a list of definitions, ended.
-    public mutating func received(endOfResult status: StatusFlags, warnings: UInt16) {
-        note(status, warnings: warnings)
-        noteCursor(status)
-    }
-
-    /// Whether FOUND_ROWS() is to be asked for: only the server can tell what it counted beyond the rows that it sent.
-    public var asksFoundRows: Bool { traits.contains(.calcFoundRows) && !failed && !knowsFoundRows }
-
-    /// It was asked for, or is left to the backend, which the session keeps.
-    public mutating func foundRowsKept(byBackend: Bool = false) {
-        knowsFoundRows = true
-        leavesFoundRowsToBackend = byBackend
-    }
-
-    /// Takes an equal state in place of its own, one that others have too.
-    public mutating func adopt(_ state: SharedState) {
-        guard SharedState.equal(state, self.state) else { return }
-        self.state = state
-    }
-
-    /// The values of `unknown` that were asked for, in its order.
-    ///
-    /// - Returns: whether `state` has changed.
-    public mutating func learned(_ values: [String?], variables: TrackedVariables) -> Bool {
-        var value = state.value
-        for (index, text) in zip(unknown, values) { value[index] = variables.normalized(text, at: index) }
-        if traits.contains(.setsUnscoped) {
-            // Which of them were set is not known; a change tells.
-            let touched = unknown.filter { value[$0] != state.value[$0] }
-            value.describe(from: state.value, touched: touched, variables)
-        }
-        value.simplifyAnswers(variables)
-        unknown = []
-        guard value != state.value else { return false }
-        pinIfInsertIDsAreFound(value, variables)
-        state = SharedState(value)
-        return true
-    }
-
-    /// The reply ended in an error.
-    public mutating func receivedError(code: UInt16 = 0) {
-        failed = true
-        // A statement that could not be parsed has done nothing, unless the text at fault is one that it ran itself.
-        let runsOthers = !traits.isDisjoint(with: [.callsProcedure, .callsUnknownFunction, .preparesStatement])
-        if code == SessionMachine.parseError, isSingleStatement, !runsOthers {
-            pins.subtract(newPins)
-            unlearned.subtract(newUnlearned)
-        }
-        if command == .stmtPrepare { prepareFailed() }
-    }
-
-    private mutating func note(_ status: StatusFlags, warnings: UInt16) {
-        // A transaction has ended, and with it what was set for it: unless this text, or a prepared one, may have set it
-        // for the next one since.
-        if isInTransaction, !status.contains(.inTransaction), !traits.contains(.setsNextTransaction),
-            pins.isDisjoint(with: .textPreparedStatement)
-        {
-            pins.remove(.nextTransaction)
-        }
-        isInTransaction = status.contains(.inTransaction)
-        hasAutocommit = status.contains(.autocommit)
-        // The OK behind an error answers the question that followed it, which had nothing to warn of.
-        if !failed { lastWarnings = warnings }
-    }
-
-    /// The reply is complete.
-    public mutating func ended() -> Disposition {
-        // Of several statements, one that locks may come behind the one that unlocks, and after an error it never ran.
-        if traits.contains(.unlocksTables), !traits.contains(.locksTables), !failed {
-            pins.remove(.tableLock)
-        }
-        statementEnded()
-        objectsEnded()
-        noteSavepoint()
-        if failed {
-            lastWarnings = 1
-            if isInTransaction || !hasAutocommit || mayEndUnknown { return .probe }
-        }
-        return unknown.isEmpty ? settle() : .askVariables
-    }
-
-    /// The answer to a probe arrived: an OK with the connection's true status.
-    public mutating func probed(_ status: StatusFlags) -> Disposition {
-        isInTransaction = status.contains(.inTransaction) || hasSavepoint
-        hasAutocommit = status.contains(.autocommit)
-        return unknown.isEmpty ? settle() : .askVariables
-    }
-
-    /// Nothing is open any more of what `ended` or `probed` asked for.
-    public mutating func settled() -> Disposition {
-        settle()
-    }
-
-    private static let makersOfInsertID: StatementTraits = [
-        .setsInsertID, .callsProcedure, .callsUnknownFunction, .returnsRows,
-    ]
-
-    private mutating func settle() -> Disposition {
-        // Made inside an expression or a routine, where no OK packet tells of it.
-        if !traits.isDisjoint(with: SessionMachine.makersOfInsertID) { madeInsertID = true }
-        // The next statement may be SHOW WARNINGS, which only this backend can answer.
-        if lastWarnings > 0, !traits.contains(.readsDiagnostics) { pin(.diagnostics) }
-        lastWarnings = 0
-        return restingDisposition
-    }
-
-    /// The time in which SHOW WARNINGS is expected is over.
-    public mutating func diagnosticsExpired() -> Disposition {
-        pins.remove(.diagnostics)
-        if leavesFoundRowsToBackend { knowsFoundRows = false }
-        return restingDisposition
     }
 
     // MARK: Other events
@@ -542,7 +343,7 @@ public struct SessionMachine: Equatable, Sendable {
         madeInsertID = false
     }
 
-    private static func hidesSyntax(_ state: CarriedState, _ variables: TrackedVariables) -> Bool {
+    static func hidesSyntax(_ state: CarriedState, _ variables: TrackedVariables) -> Bool {
         guard let index = variables.index(of: "character_set_client"), let name = state[index] else { return false }
         return ["big5", "cp932", "gb18030", "gbk", "sjis"].contains(name)
     }
@@ -568,11 +369,4 @@ extension ErrorCode {
     fileprivate static let localCapabilityDisabled = ErrorCode(4166, "HY000")
     /// ER_CLIENT_LOCAL_FILES_DISABLED (MySQL): the same.
     fileprivate static let localDataDisabled = ErrorCode(3948, "42000")
-}
-
-extension SessionStateChange {
-    fileprivate var isSchema: Bool {
-        if case .schema = self { return true }
-        return false
-    }
 }
