@@ -48,11 +48,12 @@ private struct Templates: @unchecked Sendable {
         let algorithm = EVP_MAC_fetch(nil, "HMAC", nil)
         defer { EVP_MAC_free(algorithm) }
         guard let context = EVP_MAC_CTX_new(algorithm) else { return nil }
-        let isSet = digest.withUTF8Buffer { name in
-            var name = name.map { CChar(bitPattern: $0) } + [0]
+        // The parameters point at both texts, and are read when they are set.
+        let isSet = "digest".withCString { key in
+            var name = digest.withUTF8Buffer { $0.map { CChar(bitPattern: $0) } } + [0]
             return name.withUnsafeMutableBufferPointer { name in
                 let parameters = [
-                    OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end(),
+                    OSSL_PARAM_construct_utf8_string(key, name.baseAddress, 0), OSSL_PARAM_construct_end(),
                 ]
                 return EVP_MAC_CTX_set_params(context, parameters)
             }
