@@ -53,6 +53,10 @@ extension SessionMachine {
         if !traits.isDisjoint(with: SessionMachine.makersOfInsertID) { madeInsertID = true }
         // The next statement may be SHOW WARNINGS, which only this backend can answer.
         if lastWarnings > 0, !traits.contains(.readsDiagnostics) { pin(.diagnostics) }
+        // It leaves them for another one.
+        if heldDiagnostics, command == .stmtPrepare || traits.contains(.readsDiagnostics), !hasFailed {
+            pin(.diagnostics)
+        }
         lastWarnings = 0
         return restingDisposition
     }

@@ -56,6 +56,8 @@ extension SessionMachine {
         // What the text does, it does when it is executed.
         traits = []
         preparing = Preparing(scan: statement, text: nil)
+        // Others clear them when they are prepared.
+        if statement?.traits.contains(.readsDiagnostics) != true { heldDiagnostics = false }
         if hidesSyntax { pin(.ambiguousCharacterSet) }
         if statement == nil { pin(.longStatement) }
         if !canRunAnywhere { pin(.preparedStatement) }

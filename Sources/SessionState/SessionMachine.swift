@@ -112,6 +112,8 @@ public struct SessionMachine: Equatable, Sendable {
     /// The variables that may have changed, unreported: they are to be asked for.
     public internal(set) var unknown: [Int] = []
     var lastWarnings: UInt16 = 0
+    /// The backend has warnings of the statement before the running command.
+    var heldDiagnostics = false
     /// The running command's replies have reported a change.
     var hasReported = false
 
@@ -169,7 +171,10 @@ public struct SessionMachine: Equatable, Sendable {
         if command != .stmtPrepare, command != .stmtClose, command != .stmtSendLongData { knowsFoundRows = false }
         opensCursor = false
         // What has no answer leaves warnings as they are, and so does a COM_PING.
-        if command != .stmtClose, command != .stmtSendLongData, command != .ping { pins.remove(.diagnostics) }
+        if command != .stmtClose, command != .stmtSendLongData, command != .ping {
+            heldDiagnostics = pins.contains(.diagnostics)
+            pins.remove(.diagnostics)
+        }
         mayEndUnknown = false
         switch command {
         case .query:

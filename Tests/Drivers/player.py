@@ -2,6 +2,7 @@
 
 import json
 import selectors
+import time
 
 import commands
 import wire
@@ -43,6 +44,8 @@ class Player:
         self.address, self.users, self.offered, self.prefix, self.charset = address, users, offered, prefix, charset
         self.ask = self._binary if mode == "binary" else self._text
         self.sessions, self.statements = {}, {}
+        # The longest that a session was left alone between two of its steps, in seconds.
+        self.longest_pause, self._left_at = 0, {}
 
     def play(self, script):
         """[(step, answers)]. What cannot be read as an answer is the last of them."""
@@ -50,12 +53,14 @@ class Player:
         try:
             for session, mark, text in script.steps:
                 step, text = f"{session}{mark} {text}", text.replace("weir_", self.prefix)
+                self.longest_pause = max(self.longest_pause, time.monotonic() - self._left_at.get(session, time.monotonic()))
                 try:
                     answer = self.ask(self._session(session), text) if mark == ":" else self._command(session, text)
                 except (wire.Gone, wire.ServerError, OSError, AssertionError) as reason:
                     transcript.append((step, [("exception", f"{type(reason).__name__}: {reason}")]))
                     return transcript
                 transcript.append((step, answer))
+                self._left_at[session] = time.monotonic()
             transcript += self._ends()
         finally:
             for connection in self.sessions.values():

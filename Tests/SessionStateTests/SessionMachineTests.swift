@@ -230,7 +230,24 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
             "warnings keep the backend for SHOW WARNINGS",
             [
                 .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .pins(.diagnostics), .query("SHOW WARNINGS"),
-                .rows(warnings: 1), .ends(.release), .pins([]),
+                .rows(warnings: 1), .ends(.keep), .query("SHOW COUNT(*) WARNINGS"), .rows(), .ends(.keep),
+                .diagnosticsExpire,
+                .ends(.release), .pins([]),
+            ]),
+        Story(
+            "they stay for a prepared SHOW WARNINGS",
+            [
+                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .prepare("SHOW WARNINGS"), .prepared(1),
+                .ends(.keep),
+                .pins([.diagnostics, .preparedStatement]), .execute(1), .rows(warnings: 1), .ends(.keep), .close(1),
+                .pins(.diagnostics), .diagnosticsExpire, .ends(.release),
+            ]),
+        Story(
+            "another prepared statement clears them",
+            [
+                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .prepare("SELECT 1"), .prepared(1),
+                .ends(.release),
+                .pins([]),
             ]),
         Story(
             "the hold expires",
@@ -257,10 +274,11 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
                 .ends(.release),
             ]),
         Story(
-            "a hold is no cause of another",
+            "what asks for warnings without a hold begins none",
             [
-                .query("SELECT nix"), .error(), .ends(.keep), .query("SHOW WARNINGS"), .rows(warnings: 1),
-                .ends(.release),
+                .query("SELECT nix"), .error(), .ends(.keep), .diagnosticsExpire, .ends(.release),
+                .query("SHOW WARNINGS"),
+                .rows(warnings: 1), .ends(.release),
             ]),
     ]
 
