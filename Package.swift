@@ -37,6 +37,11 @@ var targets: [Target] = [
     library("ProxyModel", ["WeirCrypto"]),
     library("AdminConsole", ["MySQLProtocol"]),
     library("IAMModel", ["WeirCrypto"]),
+    // The price and instance tables are files for people, and part of the program.
+    .target(
+        name: "Pricing", dependencies: ["ProxyModel"],
+        resources: [.embedInCode("Data/prices.csv"), .embedInCode("Data/instance-classes.csv")],
+        swiftSettings: strict),
     tests("WeirCrypto"),
     tests("MySQLProtocol", ["WeirCrypto"]),
     tests("SessionState", ["MySQLProtocol"]),
@@ -44,6 +49,7 @@ var targets: [Target] = [
     tests("ProxyModel", ["WeirCrypto"]),
     tests("AdminConsole", ["MySQLProtocol"]),
     tests("IAMModel", ["WeirCrypto"], excluding: ["Policies/cases.json", "Policies/reference.py", "Vectors"]),
+    tests("Pricing", excluding: ["Samples"]),
 ]
 
 if !coreOnly {
