@@ -82,7 +82,8 @@ import Testing
             #expect(try (a < b) == (a - b).isNegative)
             #expect(try ExactDecimal(a.description) == a)
             if !b.isZero { #expect(try (a * b).divided(by: b, places: a.places) == a) }
-            #expect(a.roundedUp >= a)
+            #expect(a.roundedUp >= a && a.roundedDown <= a)
+            #expect(try a - a.roundedDown < ExactDecimal(1))
             #expect(try a.roundedUp - a < ExactDecimal(1))
         }
     }

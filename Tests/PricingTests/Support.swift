@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Pricing
@@ -45,4 +46,15 @@ extension Estimator {
                 name: "test", period: period,
                 proxies: [ProxyPlan(name: "p", region: region, targets: targets, life: life)]))
     }
+}
+
+/// A file beside the tests.
+func sample(_ name: String) throws -> [UInt8] {
+    let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let file = try #require(fopen("\(folder)/Samples/\(name)", "r"))
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
+    return bytes
 }

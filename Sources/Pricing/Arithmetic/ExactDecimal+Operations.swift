@@ -67,6 +67,14 @@ extension ExactDecimal {
         return (try? ExactDecimal(coefficient: rounded, places: 0)) ?? self
     }
 
+    /// The next whole number that is not larger.
+    public var roundedDown: ExactDecimal {
+        let unit = Self.powers[places]
+        let whole = coefficient / unit
+        let rounded = coefficient < 0 && coefficient % unit != 0 ? whole - 1 : whole
+        return (try? ExactDecimal(coefficient: rounded, places: 0)) ?? self
+    }
+
     /// As a whole number; nil when it is none, or too large for one.
     public var wholeNumber: Int? { places == 0 ? Int(exactly: coefficient) : nil }
 
