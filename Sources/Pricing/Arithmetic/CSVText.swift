@@ -44,7 +44,8 @@ public enum CSVText {
     /// A row as text, without the newline.
     public static func row(_ fields: [String]) -> String {
         fields.map { field in
-            let isPlain = !field.contains { ",\"\r\n".contains($0) || $0 == "\r\n" }
+            // By bytes: a carriage return and a newline are one character.
+            let isPlain = !field.utf8.contains { ",\"\r\n".utf8.contains($0) }
             return isPlain ? field : "\"" + field.replacing("\"", with: "\"\"") + "\""
         }.joined(separator: ",")
     }
