@@ -105,8 +105,8 @@ if !coreOnly {
             [
                 "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "IAMModel", "Identity",
                 "LoadTest",
-                "MySQLProtocol", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WebClient", "WeirConfig",
-                "WeirCrypto",
+                "MySQLProtocol", "Pricing", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WebClient",
+                "WeirConfig", "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

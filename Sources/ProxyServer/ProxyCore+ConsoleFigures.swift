@@ -50,6 +50,7 @@ extension ProxyCore {
             FigureLine("sessions_pinned", figures.pinnedSessions),
             FigureLine("borrow_timeouts", figures.borrowTimeouts),
         ]
+        lines += workloadLines()
         if let pool {
             lines += [
                 FigureLine("backends_opened", pool.statistics.connectsSucceeded),
@@ -59,6 +60,24 @@ extension ProxyCore {
             ]
         }
         return lines
+    }
+
+    /// What clients have used, those that are connected now included.
+    private func workloadLines() -> [FigureLine] {
+        var tally = statistics.workload
+        forEachSession { session in
+            if session.console == nil { tally.connected &+= loop.now - session.startedAt }
+            if session.backend != nil { tally.held &+= loop.now - session.heldSince }
+            if let since = session.pinNotes?.pinnedSince { tally.pinned &+= loop.now - since }
+        }
+        return [
+            FigureLine("clients_connected_s", Int(tally.connected / 1_000_000_000)),
+            FigureLine("backends_lent_most", tally.mostLent),
+            FigureLine("backends_lent_ms", Int(tally.held / 1_000_000)),
+            FigureLine("backends_pinned_ms", Int(tally.pinned / 1_000_000)),
+            FigureLine("sessions_pinned_once", tally.sessionsPinned),
+            FigureLine("sessions_under_rds_rules", tally.sessionsUnderRDSRules),
+        ]
     }
 
     func listLines() -> [FigureLine] {

@@ -29,7 +29,10 @@ import Testing
     func verdicts(_ row: (Int, Int, String, String, Bool, Verdict)) throws {
         let advice = try Advice(workload(row.0, of: row.1, busy: row.2, pins: row.3, serverless: row.4))
         #expect(advice.verdict == row.5)
-        #expect(advice.reasons.contains { $0.contains("\(row.0) clients at once / max_connections \(row.1)") })
+        #expect(
+            advice.reasons.contains {
+                $0.contains("\(row.0) client\(row.0 == 1 ? "" : "s") at once / max_connections \(row.1)")
+            })
     }
 
     @Test("a function that runs as a cron job hardly needs a proxy")
@@ -42,7 +45,7 @@ import Testing
         #expect(advice.verdict == .notWorthIt)
         #expect(
             advice.reasons == [
-                "1 clients at once / max_connections 307 = 0.3 %: there is room for all of them",
+                "1 client at once / max_connections 307 = 0.3 %: there is room for all of them",
                 "functions that rarely run side by side open few connections",
             ])
         #expect(advice.thresholds.map(\.applies) == [false, false, true, false])

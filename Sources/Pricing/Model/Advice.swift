@@ -56,8 +56,9 @@ extension Advice {
         let isFew = peak * 100 < limit * Self.few
         let hasPins = pins > ExactDecimal(Self.tooManyPins)
         let fitsBehind = needed.count * 100 <= limit * Self.recommended
-        let useText = "\(peak) clients at once / max_connections \(limit) = \(use) %"
-        let neededText = "behind a proxy \(needed.count) connections would do: \(needed.arithmetic)"
+        let useText = "\(peak) \(peak == 1 ? "client" : "clients") at once / max_connections \(limit) = \(use) %"
+        let neededText =
+            "behind a proxy \(needed.count) \(needed.count == 1 ? "connection" : "connections") would do: \(needed.arithmetic)"
         var reasons: [String]
         switch (isRecommended, isConsidered) {
         case (true, _) where fitsBehind:

@@ -17,6 +17,12 @@ public enum MaxConnections {
         public let count: Int
         /// The arithmetic, in one line.
         public let arithmetic: String
+
+        /// An answer of these parts.
+        public init(count: Int, arithmetic: String) {
+            self.count = count
+            self.arithmetic = arithmetic
+        }
     }
 
     /// What is known of a class; nil where nothing is.
