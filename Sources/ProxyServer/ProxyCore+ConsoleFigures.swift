@@ -2,6 +2,7 @@ import AdminConsole
 import Backend
 import ConnectionPool
 import EventLoop
+import Glibc
 import ProxyModel
 import SessionState
 import Telemetry
@@ -77,6 +78,7 @@ extension ProxyCore {
             FigureLine("backends_pinned_ms", Int(tally.pinned / 1_000_000)),
             FigureLine("sessions_pinned_once", tally.sessionsPinned),
             FigureLine("sessions_under_rds_rules", tally.sessionsUnderRDSRules),
+            FigureLine("process_cpu_ms", ProcessTime.milliseconds),
         ]
     }
 
@@ -121,5 +123,15 @@ extension ProxyCore {
 
     func versionLines() -> [FactLine] {
         [FactLine("weir", console?.version), FactLine("target", profile?.version)]
+    }
+}
+
+/// The processor time of this process.
+private enum ProcessTime {
+    /// User and system, on all processors; 0 where the kernel does not tell it.
+    static var milliseconds: Int {
+        var time = timespec()
+        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
     }
 }

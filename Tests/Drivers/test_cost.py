@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import shlex
 import subprocess
 from decimal import Decimal
 
@@ -79,6 +81,13 @@ def test_alternatives_and_break_even_points():
         assert line in output
 
 
+def test_what_pins_leave():
+    report = run_json("cost", "--vcpus", 4, "--region", "us-east-1", "--what-if", "--clients", 500, "--busy", 5, "--pinned", 20)
+    [series] = [series for series in report["whatIf"][0]["series"] if series["unit"] == "%"]
+    # 100 pinned and 5 % of the other 400.
+    assert [point["value"] for point in series["points"] if point["isPresent"]] == ["76"]
+
+
 def test_a_file(tmp_path):
     (tmp_path / "plan.yaml").write_text(
         "name: two\nregion: eu-west-2\nmonth: 2026-02\ncurrency: EUR\nfx: 0.9\nrates:\n  log-gigabyte: 0.6\nproxies:\n"
@@ -128,6 +137,17 @@ def test_every_price_has_a_source_and_a_date():
     assert run("cost", "prices", "--csv")[1] == (ROOT / "Sources/Pricing/Data/prices.csv").read_text()
 
 
+def test_the_page_about_it_shows_what_is_printed():
+    blocks = re.findall(r"^```console\n\$ (weir [^\n]*)\n(.*?)^```$", (ROOT / "docs/cost.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 3
+    for command, shown in blocks:
+        assert run(*shlex.split(command)[1:]) == (0, shown, "")
+
+
+def test_the_example_is_good():
+    assert "273.92" in run("cost", "--file", ROOT / "examples/cost.yaml")[1]
+
+
 # Bad input
 
 
@@ -142,6 +162,7 @@ def test_every_price_has_a_source_and_a_date():
         (["--vcpus", "4", "--region", "us-east-1", "--currency", "JPY"], "give --fx"), (["--vcpus", "4", "--region", "us-east-1", "--fx", "1,5"], "--fx:"),
         (["--vcpus", "4", "--region", "us-east-1", "--rate", "0"], "a price above 0"), (["--vcpus", "4", "--region", "us-east-1", "--json", "--csv"], "exclude each other"),
         (["--vcpus", "4", "--region", "us-east-1", "--html", "/nowhere/page.html"], "cannot be written"), ([], "nothing to price"),
+        (["--vcpus", "4", "--region", "us-east-1", "--what-if", "--pinned", "5"], "give --clients"),
         (["--file", "/nowhere"], "cannot be read"), (["--terraform-plan", __file__], "it is not JSON"),
         (["--vcpus", "4", "--region", "us-east-1", "--price-list", __file__], "not a price list of AWS"),
         (["--file", "a.yaml", "--terraform-plan", "b.json"], "exclude each other"), (["--file", "a.yaml", "--vcpus", "4"], "described in the file"),

@@ -101,6 +101,16 @@ import Testing
         #expect(try MaxConnections.estimate(Builtin.catalogue.get().find(row.0), row.1)?.count == row.2)
     }
 
+    @Test(
+        "max_connections of Aurora Serverless v2 follow from its most capacity",
+        arguments: [("0..1", 90), ("0.5..7", 135), ("8", 1000), ("2..16", 2000), ("1..256", 5000)])
+    func capacities(_ row: (String, Int)) throws {
+        let target = try TargetCapacity(CapacityRange(row.0))
+        #expect(MaxConnections.estimate(target, .rds)?.count == row.1)
+        #expect(try MaxConnections.estimate(TargetCapacity(CapacityRange("0.5")), .aurora) == nil)
+        #expect(try MaxConnections.estimate(TargetCapacity(vcpus: 2), .aurora) == nil)
+    }
+
     @Test("Aurora's table has nothing for classes that Aurora does not have")
     func noConnections() throws {
         #expect(try MaxConnections.estimate(Builtin.catalogue.get().find("db.m5.large"), .aurora) == nil)

@@ -152,7 +152,7 @@ import Testing
         settings.fx = try number("108.5")
         #expect(refusal { _ = try settings.exchange(today: today) }?.contains("give --currency") == true)
         settings.currency = "jpy"
-        #expect(try settings.exchange(today: today).date == "given 2026-11-29")
+        #expect(try settings.exchange(today: today).dateText == "rate as given on 2026-11-29")
         settings.fxDate = "yesterday"
         #expect(refusal { _ = try settings.exchange(today: today) }?.contains("is not a day") == true)
         settings.fx = nil

@@ -50,8 +50,8 @@ public struct ScenarioSettings: Hashable, Sendable {
     /// - Parameter today: stands for the date of the rate when none was given.
     /// *Errors*: for a currency without a rate, and a rate without a currency.
     public func exchange(today: CivilDate) throws(PricingError) -> Exchange {
-        let date: String
-        if let fxDate { date = try CivilDate(fxDate).description } else { date = "given \(today)" }
+        var date = today
+        if let fxDate { date = try CivilDate(fxDate) }
         switch (currency, fx) {
         case (nil, nil): return .dollars
         case (let currency?, nil) where currency.uppercased() == "USD": return .dollars
@@ -61,7 +61,9 @@ public struct ScenarioSettings: Hashable, Sendable {
             )
         case (nil, .some):
             throw PricingError("an exchange rate without a currency; give --currency too, such as JPY")
-        case (let currency?, let fx?): return try Exchange(currency: currency, rate: fx, date: date)
+        case (let currency?, let fx?):
+            return try Exchange(
+                currency: currency, rate: fx, date: date.description, isDateKnown: fxDate != nil)
         }
     }
 }

@@ -19,6 +19,12 @@ public struct AlternativeInputs: Hashable, Sendable {
 
     /// Two copies, nothing known of the load.
     public init() {}
+
+    /// Whether the database is Aurora: Serverless v2 always is.
+    func isAurora(_ target: TargetCapacity?) -> Bool {
+        if case .capacity? = target?.size { return true }
+        return family == .aurora
+    }
 }
 
 /// One of the ways.
@@ -75,9 +81,10 @@ public struct AlternativePricer: Sendable {
             name: "RDS Proxy", cost: estimate.lines.contains { $0.cost == nil } ? nil : estimate.total,
             arithmetic: estimate.lines.map(\.arithmetic), fit: .yes, remarks: [],
             prices: estimate.lines.compactMap(\.price))
-        let single = estimate.plan.targets.first?.instanceClass
+        let first = estimate.plan.targets.first
+        let single = first?.instanceClass
         return [
-            proxy, try fargate(), try machines(), try own(), direct(single), try bigger(single), try dataAPI(single),
+            proxy, try fargate(), try machines(), try own(), direct(first), try bigger(single), try dataAPI(first),
         ]
     }
 
@@ -158,14 +165,14 @@ public struct AlternativePricer: Sendable {
 
     // MARK: Without a proxy
 
-    private func direct(_ instanceClass: InstanceClass?) -> Alternative {
-        let (fit, remark) = connections(instanceClass)
+    private func direct(_ target: TargetCapacity?) -> Alternative {
+        let (fit, remark) = connections(target)
         return Alternative(
             name: "direct connections", cost: .zero, arithmetic: [], fit: fit, remarks: [remark], prices: [])
     }
 
-    private func connections(_ instanceClass: InstanceClass?) -> (Alternative.Fit, String) {
-        guard let instanceClass, let limit = MaxConnections.estimate(instanceClass, inputs.family) else {
+    private func connections(_ target: TargetCapacity?) -> (Alternative.Fit, String) {
+        guard let target, let limit = MaxConnections.estimate(target, inputs.family) else {
             return (.unknown, "max_connections is not known; give --class")
         }
         let safe = limit.count * 4 / 5
@@ -217,9 +224,9 @@ public struct AlternativePricer: Sendable {
             prices: [now, then].compactMap { $0 })
     }
 
-    private func dataAPI(_ instanceClass: InstanceClass?) throws(PricingError) -> Alternative {
+    private func dataAPI(_ target: TargetCapacity?) throws(PricingError) -> Alternative {
         let name = "RDS Data API"
-        guard inputs.family == .aurora, instanceClass?.isBurstable != true else {
+        guard inputs.isAurora(target), target?.instanceClass?.isBurstable != true else {
             return Alternative(
                 name: name, cost: nil, arithmetic: [], fit: .no,
                 remarks: ["it is there for Aurora only, and not for burstable classes"], prices: [])

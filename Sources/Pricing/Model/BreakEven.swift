@@ -29,16 +29,15 @@ extension BreakEven {
             }
             points += try database(estimate, price, book)
         }
-        if let instanceClass = estimate.plan.targets.first?.instanceClass,
-            let limit = MaxConnections.estimate(instanceClass, inputs.family)
-        {
+        let first = estimate.plan.targets.first
+        if let first, let limit = MaxConnections.estimate(first, inputs.family) {
             points.append(
                 BreakEven(
                     text:
-                        "above \(limit.count * 4 / 5) clients at once, direct connections to \(instanceClass.name) come near its limit",
+                        "above \(limit.count * 4 / 5) clients at once, direct connections to \(first.name) come near its limit",
                     arithmetic: "80 % of max_connections \(limit.count) (\(limit.arithmetic))"))
         }
-        if let price = book.price(of: .dataAPIMillion, in: region), inputs.family == .aurora {
+        if let price = book.price(of: .dataAPIMillion, in: region), inputs.isAurora(first) {
             let millions = try estimate.total.divided(by: price.dollars, places: 2)
             points.append(
                 BreakEven(

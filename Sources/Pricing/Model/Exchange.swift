@@ -8,22 +8,27 @@ public struct Exchange: Hashable, Sendable {
     public let currency: String
     /// How much of it one dollar is.
     public let rate: ExactDecimal
-    /// The day of the rate, or what is known of it.
+    /// The day of the rate: `2026-02-28`.
     public let date: String
+    /// Whether that was said; else it is the day on which the rate was given.
+    public let isDateKnown: Bool
 
     /// Dollars as they are.
-    public static let dollars = Exchange(unchecked: "USD", ExactDecimal(1), "")
+    public static let dollars = Exchange(unchecked: "USD", ExactDecimal(1), "", true)
 
-    private init(unchecked currency: String, _ rate: ExactDecimal, _ date: String) {
+    private init(unchecked currency: String, _ rate: ExactDecimal, _ date: String, _ isDateKnown: Bool) {
         self.currency = currency
         self.rate = rate
         self.date = date
+        self.isDateKnown = isDateKnown
     }
 
     /// A currency at a rate.
     ///
     /// *Errors*: for codes that are not three letters, rates of 0 and less, and rates of more than 12 digits.
-    public init(currency: String, rate: ExactDecimal, date: String) throws(PricingError) {
+    public init(
+        currency: String, rate: ExactDecimal, date: String, isDateKnown: Bool = true
+    ) throws(PricingError) {
         let code = currency.uppercased()
         guard code.utf8.count == 3, code.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
         else { throw PricingError("the currency is \"\(currency.prefix(20))\"; three letters such as JPY are allowed") }
@@ -34,8 +39,11 @@ public struct Exchange: Hashable, Sendable {
         guard code != "USD" || rate == ExactDecimal(1) else {
             throw PricingError("the exchange rate of USD is \(rate); prices are in USD, so leave --fx out")
         }
-        self.init(unchecked: code, rate, date)
+        self.init(unchecked: code, rate, date, isDateKnown)
     }
+
+    /// The rate's date in words: `rate of 2026-02-28`.
+    public var dateText: String { isDateKnown ? "rate of \(date)" : "rate as given on \(date)" }
 
     /// Whether it is the dollar.
     public var isDollars: Bool { currency == "USD" }

@@ -36,6 +36,16 @@ public enum MaxConnections {
         }
     }
 
+    /// What is known of an instance behind a proxy; nil where nothing is.
+    public static func estimate(_ target: TargetCapacity, _ family: Family) -> Answer? {
+        if let instanceClass = target.instanceClass { return estimate(instanceClass, family) }
+        guard case .capacity(let range) = target.size else { return nil }
+        // Serverless v2 is always Aurora. Its limit follows from the most capacity and stays while it scales.
+        let steps = [(1, 90), (4, 135), (8, 1000), (16, 2000), (32, 3000), (64, 4000), (128, 5000)]
+        guard let step = steps.last(where: { ExactDecimal($0.0) <= range.maximum }) else { return nil }
+        return Answer(count: step.1, arithmetic: "Aurora Serverless v2's default from \(step.0) ACUs at most on")
+    }
+
     /// The most that RDS's defaults give.
     static let most = 16_000
     private static let bytesForEach: Int64 = 12_582_880

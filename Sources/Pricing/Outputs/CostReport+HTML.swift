@@ -31,7 +31,8 @@ extension CostReport {
         let places = try places(for: estimate)
         var text =
             "<h2>\(HTMLText.escaped(estimate.name))</h2>\n<p>\(HTMLText.escaped(estimate.period.text))</p>\n<table>\n"
-        text += "<tr><th>Item</th><th>Quantity</th><th>Price, USD</th><th>\(exchange.currency)</th></tr>\n"
+        text +=
+            "<tr><th>Item</th><th class=\"number\">Quantity</th><th class=\"number\">Price, USD</th><th class=\"number\">\(exchange.currency)</th></tr>\n"
         for proxy in estimate.proxies {
             text +=
                 "<tr class=\"group\"><td colspan=\"4\">\(HTMLText.escaped(proxy.plan.name)), \(HTMLText.escaped(proxy.plan.region))</td></tr>\n"
@@ -53,7 +54,8 @@ extension CostReport {
         let difference = try CostDifference(from: before, to: after)
         let places = max(try places(for: before), try places(for: after))
         var text = "<h2>\(HTMLText.escaped(before.name)) and \(HTMLText.escaped(after.name))</h2>\n<table>\n"
-        text += "<tr><th>Proxy</th><th>Before, \(exchange.currency)</th><th>After</th><th>Change</th></tr>\n"
+        text +=
+            "<tr><th>Proxy</th><th class=\"number\">Before, \(exchange.currency)</th><th class=\"number\">After</th><th class=\"number\">Change</th></tr>\n"
         for line in difference.lines {
             text += "<tr><td>\(HTMLText.escaped(line.name))</td>"
             for value in [line.before, line.after, line.change] {
@@ -70,7 +72,7 @@ extension CostReport {
 
     private func section(_ ways: Ways) throws(PricingError) -> String {
         var text = "<h2>Other ways: \(HTMLText.escaped(ways.proxy))</h2>\n<table>\n"
-        text += "<tr><th>Way</th><th>\(exchange.currency)</th><th>Fits</th><th>Why</th></tr>\n"
+        text += "<tr><th>Way</th><th class=\"number\">\(exchange.currency)</th><th>Fits</th><th>Why</th></tr>\n"
         for way in ways.alternatives {
             let why = (way.arithmetic + way.remarks).map(HTMLText.escaped).joined(separator: "<br>")
             text +=
@@ -121,7 +123,7 @@ enum HTMLText {
         h1 { font-size: 1.6em; } h2 { font-size: 1.15em; margin-top: 2em; }
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; padding: .35em .6em; border-bottom: 1px solid #d8dee4; vertical-align: top; }
-        th { font-weight: 600; } .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+        th { font-weight: 600; } th.number, .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
         .group td { font-weight: 600; padding-top: 1em; } .total td { font-weight: 600; border-top: 2px solid #1b1f24; }
         .small { font-size: .85em; color: #57606a; } svg { max-width: 100%; height: auto; } svg text { font: 13px system-ui, sans-serif; fill: #1b1f24; }
         .bar { fill: #8fb8de; } .present { fill: #1f6fb2; }

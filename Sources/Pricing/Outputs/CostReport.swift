@@ -103,6 +103,6 @@ extension CostReport {
         guard !exchange.isDollars else { return nil }
         let converted = try exchange.convert(estimate.total)
         return
-            "\(estimate.total.shown) USD x \(exchange.rate) = \(converted.shown) \(exchange.currency) (rate of \(exchange.date))"
+            "\(estimate.total.shown) USD x \(exchange.rate) = \(converted.shown) \(exchange.currency) (\(exchange.dateText))"
     }
 }

@@ -54,10 +54,10 @@ struct AdviseCommand: ParsableCommand {
             return MaxConnections.Answer(count: maxConnections, arithmetic: "as given")
         }
         let family = try AlternativeOptions.family(database)
-        guard let instanceClass = targets.first?.instanceClass else { return nil }
-        guard let answer = MaxConnections.estimate(instanceClass, family) else {
+        guard let first = targets.first else { return nil }
+        guard let answer = MaxConnections.estimate(first, family) else {
             throw PricingError(
-                "the default max_connections of \(instanceClass.name) is not known for \(family.rawValue); give --max-connections"
+                "the default max_connections of \(first.name) is not known for \(family.rawValue); give --max-connections"
             )
         }
         return answer

@@ -24,7 +24,7 @@ struct CostEstimateCommand: ParsableCommand {
     @Flag(help: "Show the other ways and where they break even.")
     var alternatives = false
 
-    @OptionGroup(title: "For the other ways") var load: AlternativeOptions
+    @OptionGroup(title: "For the other ways, and what-if") var load: AlternativeOptions
 
     @Flag(name: .customLong("what-if"), help: "Show how the cost moves with counts, classes and regions.")
     var whatIf = false
@@ -52,11 +52,13 @@ struct CostEstimateCommand: ParsableCommand {
             var report = try self.report(source, book, exchange, figures)
             if alternatives { report.ways = try ways(report, book, catalogue, try load.inputs(figures)) }
             if whatIf {
+                let savings = try load.savings(figures)
                 for proxy in source.scenario.proxies {
                     report.whatIf.append(
                         .init(
                             proxy: proxy.name,
-                            series: try Sensitivity.costs(proxy, source.scenario.period, book, catalogue)))
+                            series: try Sensitivity.costs(proxy, source.scenario.period, book, catalogue)
+                                + [savings].compactMap { $0 }))
                 }
             }
             try output.show(report)
@@ -103,68 +105,5 @@ struct CostEstimateCommand: ParsableCommand {
             all.append(.init(proxy: proxy.plan.name, alternatives: ways, points: points))
         }
         return all
-    }
-}
-
-/// What the other ways depend on.
-struct AlternativeOptions: ParsableArguments {
-    @Option(help: "What the database is, for its max_connections: rds or aurora.")
-    var database = "rds"
-
-    @Option(parsing: .unconditional, help: "The most clients at once.")
-    var clients: Int?
-
-    @Option(name: .customLong("queries-per-second"), parsing: .unconditional, help: "Statements a second, on average.")
-    var queriesPerSecond: String?
-
-    @Option(
-        name: .customLong("microseconds-per-query"), parsing: .unconditional,
-        help: "Processor time that Weir needs for one; 75 was measured for point selects.")
-    var microsecondsPerQuery: String?
-
-    @Option(parsing: .unconditional, help: "How many Weirs run side by side.")
-    var copies = 2
-
-    @Option(help: "The EC2 machine for Weir.")
-    var machine = "t3.micro"
-
-    static func family(_ text: String) throws(PricingError) -> MaxConnections.Family {
-        guard let family = MaxConnections.Family(rawValue: text.lowercased()) else {
-            throw PricingError("--database is \(text); rds or aurora is allowed")
-        }
-        return family
-    }
-
-    /// What was said; what was not, a running Weir's figures say.
-    func inputs(_ figures: RunningFigures?) throws(PricingError) -> AlternativeInputs {
-        var inputs = AlternativeInputs()
-        inputs.family = try Self.family(database)
-        inputs.peakClients = clients ?? figures?.mostClients
-        if let clients, !(0...Workload.most).contains(clients) {
-            throw PricingError("--clients is \(clients); 0 to \(Workload.most) are allowed")
-        }
-        guard (1...1000).contains(copies) else { throw PricingError("--copies is \(copies); 1 to 1000 are allowed") }
-        inputs.copies = copies
-        inputs.machine = machine
-        inputs.queriesPerSecond = try Self.amount("--queries-per-second", queriesPerSecond)
-        if queriesPerSecond == nil, let figures { inputs.queriesPerSecond = try figures.queriesPerSecond() }
-        if let cost = try Self.amount("--microseconds-per-query", microsecondsPerQuery) {
-            inputs.microsecondsPerQuery = cost
-        }
-        return inputs
-    }
-
-    private static func amount(_ option: String, _ text: String?) throws(PricingError) -> ExactDecimal? {
-        guard let text else { return nil }
-        let number: ExactDecimal
-        do {
-            number = try ExactDecimal(text)
-        } catch {
-            throw PricingError("\(option): \(error)")
-        }
-        guard !number.isNegative, number <= ExactDecimal(1_000_000_000) else {
-            throw PricingError("\(option) is \(number); 0 to 1,000,000,000 is allowed")
-        }
-        return number
     }
 }

@@ -9,13 +9,15 @@ struct RunningFigures: Equatable {
     let target: String
     let mostClients: Int
     let queries: Int
+    /// *Units*: milliseconds of processor time.
+    let processorTime: Int
 
     /// Asks the console.
     static func asked(_ place: ConsolePlace) throws(ConsoleFailure) -> RunningFigures {
         let replies = try ConsoleAsking.ask(["SHOW STATS", "SHOW STATE"], at: place)
         let tables = replies.compactMap { if case .table(let table) = $0 { table } else { nil } }
         guard tables.count == 2, let figures = RunningFigures(stats: tables[0], state: tables[1]) else {
-            throw .notTheConsole(address: "\(place.address)", "its SHOW STATS has no uptime_s")
+            throw .notTheConsole(address: "\(place.address)", "its SHOW STATS is another one; is it an older Weir?")
         }
         return figures
     }
@@ -23,12 +25,22 @@ struct RunningFigures: Equatable {
     /// The figures of the console's two tables; nil when they are others.
     init?(stats: ConsoleTable, state: ConsoleTable) {
         guard let uptime = stats.number("uptime_s"), let most = stats.number("clients_most"),
-            let queries = stats.number("queries")
+            let queries = stats.number("queries"), let processorTime = stats.number("process_cpu_ms")
         else { return nil }
         self.uptime = Int64(uptime)
         mostClients = most
         self.queries = queries
+        self.processorTime = processorTime
         target = state.named("target")?.shown ?? "an unknown target"
+    }
+
+    /// Fewer statements than this tell nothing of their cost: starting takes time as well.
+    private static let enoughQueries = 10_000
+
+    /// What one statement has cost, logins and all; nil where too few were seen. *Units*: microseconds.
+    func microsecondsPerQuery() throws(PricingError) -> ExactDecimal? {
+        guard queries >= Self.enoughQueries else { return nil }
+        return try (ExactDecimal(processorTime) * ExactDecimal(1000)).divided(by: ExactDecimal(queries), places: 1)
     }
 
     /// What it has measured of its clients.
