@@ -175,6 +175,23 @@ import Testing
             try Estimator(book).one([TargetCapacity(vcpus: 4)], region: "ap-northeast-2").total.description == "52.56")
     }
 
+    @Test(
+        "other services' prices are found by their usage types",
+        arguments: [
+            ("USE1-VpcEndpoint-Hours", PriceItem.endpointZoneHour), ("VpcEndpoint-Bytes", .endpointGigabyte),
+            ("EUW2-AWSSecretsManager-Secrets", .secretMonth), ("DataProcessing-Bytes", .logGigabyte),
+            ("USE1-Fargate-vCPU-Hours:perCPU", .fargateVCPUHour), ("USE1-Fargate-GB-Hours", .fargateGigabyteHour),
+            ("USE1-RDS:Proxy-ASv2-Usage", .proxyACUHour),
+        ])
+    func otherServices(_ row: (String, PriceItem)) throws {
+        let text = String(decoding: try sample("get-products.json"), as: UTF8.self)
+            .replacing("APN2-RDS:ProxyUsage", with: row.0).replacing("APN2-RDS:Proxy-ASv2-Usage", with: "nothing")
+        let prices = try PriceList.prices(Array(text.utf8), fileName: "p.json")
+        #expect(prices.map(\.item) == [row.1])
+        let other = text.replacing(row.0, with: "\(row.0)-of-another-kind")
+        #expect(refusal { _ = try PriceList.prices(Array(other.utf8), fileName: "p.json") } != nil)
+    }
+
     @Test("get-products' output does too, whole or its list alone")
     func getProducts() throws {
         let whole = try PriceList.prices(sample("get-products.json"), fileName: "p.json")

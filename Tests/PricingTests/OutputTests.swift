@@ -180,5 +180,6 @@ import Testing
         #expect(window.toMonthEnd == 30 * 86_400)
         #expect(RunningWindow(now: 1_795_953_600, uptime: 0).toDate == 1)
         #expect(RunningWindow(now: -5, uptime: Int64.max).toDate == 1)
+        #expect(RunningWindow(now: Int64.max, uptime: Int64.min).month.description == "9999-12")
     }
 }

@@ -53,6 +53,7 @@ extension ExactDecimal {
 
     /// Rounded to so many places, half to even.
     public func rounded(to wanted: Int) -> ExactDecimal {
+        let wanted = max(0, wanted)
         guard wanted < places else { return self }
         let rounded = Self.halfToEven(coefficient, Self.powers[places - wanted])
         // Fewer digits than before, so that it cannot be too long.

@@ -12,6 +12,7 @@ struct PriceDocument: Decodable {
     let offers: [Offer]
 
     init(from decoder: any Decoder) throws {
+        // Whether it is a list can only be tried; what is wrong with anything else is said below.
         if var list = try? decoder.unkeyedContainer() {
             // `aws pricing get-products --query PriceList`.
             offers = try Self.offers(&list)
@@ -33,6 +34,7 @@ struct PriceDocument: Decodable {
         var offers: [Offer] = []
         while !list.isAtEnd {
             let index = list.currentIndex
+            // As above: an object that is none either is refused there.
             if let text = try? list.decode(String.self) {
                 let single = try JSONReading.decode(
                     SingleOffer.self, Array(text.utf8), fileName: "PriceList[\(index)]",

@@ -83,11 +83,12 @@ struct PriceProduct: Decodable {
         if usageType.hasSuffix("Proxy-ASv2-Usage") { return (.proxyACUHour, rank(.aurora)) }
         if family == "Database Instance" { return database(engine) }
         let simple: [(String, PriceItem)] = [
-            ("-VpcEndpoint-Hours", .endpointZoneHour), ("-VpcEndpoint-Bytes", .endpointGigabyte),
-            ("AWSSecretsManager-Secrets", .secretMonth), ("-DataProcessing-Bytes", .logGigabyte),
-            ("-Fargate-vCPU-Hours:perCPU", .fargateVCPUHour), ("-Fargate-GB-Hours", .fargateGigabyteHour),
+            ("VpcEndpoint-Hours", .endpointZoneHour), ("VpcEndpoint-Bytes", .endpointGigabyte),
+            ("AWSSecretsManager-Secrets", .secretMonth), ("DataProcessing-Bytes", .logGigabyte),
+            ("Fargate-vCPU-Hours:perCPU", .fargateVCPUHour), ("Fargate-GB-Hours", .fargateGigabyteHour),
         ]
-        for (ending, item) in simple where usageType.hasSuffix(ending) { return (item, 0) }
+        // Some regions stand in front, us-east-1 often does not.
+        for (name, item) in simple where usageType == name || usageType.hasSuffix("-\(name)") { return (item, 0) }
         return machine()
     }
 

@@ -9,13 +9,16 @@ public struct RunningWindow: Hashable, Sendable {
     /// From the same to the end of the month. *Units*: seconds.
     public let toMonthEnd: Int64
 
+    /// The end of the year 9999.
+    private static let lastSecond: Int64 = 253_402_300_799
+
     /// The window of a Weir that has been up for so long.
     ///
     /// - Parameters:
     ///   - now: seconds since 1970 UTC.
     ///   - uptime: in seconds.
     public init(now: Int64, uptime: Int64) {
-        let now = max(0, now)
+        let now = min(max(0, now), Self.lastSecond)
         month = CalendarMonth(containing: now)
         let start = max(month.start, now - min(now, max(0, uptime)))
         // A second at least: a period of nothing has no price.
