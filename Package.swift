@@ -37,6 +37,11 @@ var targets: [Target] = [
     library("ProxyModel", ["WeirCrypto"]),
     library("AdminConsole", ["MySQLProtocol"]),
     library("IAMModel", ["WeirCrypto"]),
+    // The price and instance tables are files for people, and part of the program.
+    .target(
+        name: "Pricing", dependencies: ["ProxyModel"],
+        resources: [.embedInCode("Data/prices.csv"), .embedInCode("Data/instance-classes.csv")],
+        swiftSettings: strict),
     tests("WeirCrypto"),
     tests("MySQLProtocol", ["WeirCrypto"]),
     tests("SessionState", ["MySQLProtocol"]),
@@ -44,6 +49,7 @@ var targets: [Target] = [
     tests("ProxyModel", ["WeirCrypto"]),
     tests("AdminConsole", ["MySQLProtocol"]),
     tests("IAMModel", ["WeirCrypto"], excluding: ["Policies/cases.json", "Policies/reference.py", "Vectors"]),
+    tests("Pricing", excluding: ["Samples"]),
 ]
 
 if !coreOnly {
@@ -99,8 +105,8 @@ if !coreOnly {
             [
                 "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "IAMModel", "Identity",
                 "LoadTest",
-                "MySQLProtocol", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WebClient", "WeirConfig",
-                "WeirCrypto",
+                "MySQLProtocol", "Pricing", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WebClient",
+                "WeirConfig", "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -137,8 +143,8 @@ if !coreOnly {
 // The fuzz targets are compiled twice: into a test that replays their corpus, and into the program that libFuzzer drives.
 targets.append(.target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: strict))
 let pureFuzzing: [Target.Dependency] = [
-    "FuzzSupport", "AdminConsole", "ConnectionPool", "IAMModel", "MySQLProtocol", "ProxyModel", "SessionState",
-    "WeirCrypto",
+    "FuzzSupport", "AdminConsole", "ConnectionPool", "IAMModel", "MySQLProtocol", "Pricing", "ProxyModel",
+    "SessionState", "WeirCrypto",
 ]
 let wholeFuzzing: [Target.Dependency] = [
     "FuzzSupport", "EventLoop", "LoadTest", "MySQLProtocol", "ProxyServer", "SessionState", "WeirConfig",

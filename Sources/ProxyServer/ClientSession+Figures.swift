@@ -39,6 +39,16 @@ extension ClientSession {
         dispatchedAt = 0
     }
 
+    /// It has got a backend, or has none any more.
+    func noteHolding() {
+        if backend != nil {
+            heldSince = loop.now
+            core.statistics.workload.began()
+        } else {
+            core.statistics.workload.ended(held: loop.now - heldSince)
+        }
+    }
+
     /// The session is over.
     func noteEnd(_ reason: CloseReason, _ activity: SessionActivity) {
         let key = SessionEndKey(
@@ -46,6 +56,7 @@ extension ClientSession {
         core.statistics.ends[key, default: 0] += 1
         core.statistics.bytesFromEndedClients &+= receivedBytes
         core.statistics.bytesToEndedClients &+= sentBytes
+        if console == nil { core.statistics.workload.connected &+= loop.now - startedAt }
         // A failed TLS handshake ends the connection without a login that could be refused.
         if case .clientBroke = reason, isSecuring { core.statistics.loginsFailed += 1 }
     }

@@ -29,6 +29,10 @@ final class PinNotes {
     /// Why RDS Proxy would have pinned it, and since when.
     var reason: String?
     var ruledSince: Int64 = 0
+    /// Since when there has been a pin, if there is one.
+    var pinnedSince: Int64?
+    /// Whether the session is among those that were pinned.
+    var isCounted = false
 }
 
 // Both verdicts on each statement, kept for the console, the log and the figures. A session that pins in neither has no notes,
@@ -64,6 +68,7 @@ extension ClientSession {
         if !gone.isEmpty { close(gone, notes) }
         let new = pins.subtracting(notes.open)
         notes.open = pins
+        notePinnedTime(notes)
         guard !new.isEmpty || !newRules.isEmpty else { return }
         let rules = machine.rds.latest
         let digest = digest(command, payload)
@@ -72,6 +77,7 @@ extension ClientSession {
             if notes.reason == nil {
                 notes.reason = newRules.reason
                 notes.ruledSince = loop.now
+                core.statistics.workload.sessionsUnderRDSRules += 1
                 if core.logsDebug { notes.unlogged = (newRules, digest) }
             }
         }
@@ -94,6 +100,19 @@ extension ClientSession {
         }
     }
 
+    /// Its first pin has come, or its last one has gone.
+    private func notePinnedTime(_ notes: PinNotes) {
+        if let since = notes.pinnedSince {
+            guard notes.open.isEmpty else { return }
+            core.statistics.workload.pinned &+= loop.now - since
+            notes.pinnedSince = nil
+        } else if !notes.open.isEmpty {
+            notes.pinnedSince = loop.now
+            if !notes.isCounted { core.statistics.workload.sessionsPinned += 1 }
+            notes.isCounted = true
+        }
+    }
+
     private func close(_ gone: PinCause, _ notes: PinNotes) {
         notes.held.removeAll { held in
             guard gone.contains(held.cause) else { return false }
@@ -112,6 +131,8 @@ extension ClientSession {
         guard let notes = pinNotes else { return }
         if notes.unlogged != nil { logRDSPin(notes) }
         close(notes.open, notes)
+        notes.open = []
+        notePinnedTime(notes)
         pinNotes = nil
     }
 

@@ -95,7 +95,13 @@ final class ClientSession: Stream {
     var phase = Phase.awaitingProfile
     var work = Work.idle
     var borrowID: BorrowID?
-    var backend: BackendConnection?
+    var backend: BackendConnection? {
+        didSet {
+            if (oldValue == nil) != (backend == nil) { noteHolding() }
+        }
+    }
+    /// Since when it has had `backend`, or one before it without a pause.
+    var heldSince: Int64 = 0
     var key = PoolKey(user: 0, capabilities: [], hasSchema: false)
     var user: UInt16 = 0
     var capabilities: CapabilityFlags = []

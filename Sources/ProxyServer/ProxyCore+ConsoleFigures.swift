@@ -2,6 +2,7 @@ import AdminConsole
 import Backend
 import ConnectionPool
 import EventLoop
+import Glibc
 import ProxyModel
 import SessionState
 import Telemetry
@@ -50,6 +51,7 @@ extension ProxyCore {
             FigureLine("sessions_pinned", figures.pinnedSessions),
             FigureLine("borrow_timeouts", figures.borrowTimeouts),
         ]
+        lines += workloadLines()
         if let pool {
             lines += [
                 FigureLine("backends_opened", pool.statistics.connectsSucceeded),
@@ -59,6 +61,25 @@ extension ProxyCore {
             ]
         }
         return lines
+    }
+
+    /// What clients have used, those that are connected now included.
+    private func workloadLines() -> [FigureLine] {
+        var tally = statistics.workload
+        forEachSession { session in
+            if session.console == nil { tally.connected &+= loop.now - session.startedAt }
+            if session.backend != nil { tally.held &+= loop.now - session.heldSince }
+            if let since = session.pinNotes?.pinnedSince { tally.pinned &+= loop.now - since }
+        }
+        return [
+            FigureLine("clients_connected_s", Int(tally.connected / 1_000_000_000)),
+            FigureLine("backends_lent_most", tally.mostLent),
+            FigureLine("backends_lent_ms", Int(tally.held / 1_000_000)),
+            FigureLine("backends_pinned_ms", Int(tally.pinned / 1_000_000)),
+            FigureLine("sessions_pinned_once", tally.sessionsPinned),
+            FigureLine("sessions_under_rds_rules", tally.sessionsUnderRDSRules),
+            FigureLine("process_cpu_ms", ProcessTime.milliseconds),
+        ]
     }
 
     func listLines() -> [FigureLine] {
@@ -102,5 +123,15 @@ extension ProxyCore {
 
     func versionLines() -> [FactLine] {
         [FactLine("weir", console?.version), FactLine("target", profile?.version)]
+    }
+}
+
+/// The processor time of this process.
+private enum ProcessTime {
+    /// User and system, on all processors; 0 where the kernel does not tell it.
+    static var milliseconds: Int {
+        var time = timespec()
+        guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
     }
 }

@@ -51,6 +51,8 @@ public struct ProxyStatistics: Equatable, Sendable {
     public var bytesToEndedClients = 0
     /// Borrows that timed out.
     public var borrowTimeouts = 0
+    /// What clients have used of the database so far, without those that are connected now.
+    public var workload = WorkloadTally()
     /// Backends by state, and waiters, now.
     public var pool = PoolCounts()
     /// The pool's limit.
@@ -65,6 +67,41 @@ public struct ProxyStatistics: Equatable, Sendable {
 
     /// How often sessions were pinned.
     public var pinnedSessions: Int { pins.total }
+}
+
+/// What a proxy is worth to its clients, in sums over their sessions.
+///
+/// *Units*: nanoseconds, unless they are counts.
+public struct WorkloadTally: Equatable, Sendable {
+    /// For how long clients were connected, all together.
+    public var connected: Int64 = 0
+    /// For how long they had backends.
+    public var held: Int64 = 0
+    /// For how long pins kept backends.
+    public var pinned: Int64 = 0
+    /// Sessions that were pinned at some time.
+    public var sessionsPinned = 0
+    /// Sessions that fell under one of RDS Proxy's rules at some time, whichever policy is in force.
+    public var sessionsUnderRDSRules = 0
+    /// Backends that sessions have now.
+    public private(set) var lent = 0
+    /// The most that they had at once.
+    public private(set) var mostLent = 0
+
+    /// All zero.
+    public init() {}
+
+    /// A session has got a backend.
+    mutating func began() {
+        lent += 1
+        mostLent = max(mostLent, lent)
+    }
+
+    /// A session has given it back.
+    mutating func ended(held time: Int64) {
+        lent -= 1
+        held &+= time
+    }
 }
 
 /// Why and in which state sessions ended: what their closing lines say, without the detail.

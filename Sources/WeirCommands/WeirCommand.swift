@@ -11,7 +11,8 @@ public struct WeirCommand: ParsableCommand {
             ServeCommand.self, CheckCommand.self, ExplainCommand.self, HealthCommand.self, DemoCommand.self,
             ShowCommand.self, PinsCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
             KillCommand.self, ReloadCommand.self, TopCommand.self, IAMCommand.self,
-            AuditCommand.self, TokenCommand.self, CertificateCommand.self,
+            AuditCommand.self, TokenCommand.self, CertificateCommand.self, CostCommand.self,
+            AdviseCommand.self,
         ])
 
     /// The program without a verb: prints its help.

@@ -1,3 +1,5 @@
+internal import ProxyModel
+
 /// What to say about a key that does not exist.
 enum UnknownKey {
     /// `unknown key; did you mean maxConnections?`, or which keys there are.

@@ -1,3 +1,4 @@
+import ProxyModel
 import Testing
 
 @testable import WeirConfig

@@ -1,13 +1,20 @@
 /// What somebody may have meant who wrote a name that does not exist.
-enum Suggestion {
+package enum Suggestion {
     /// The candidate nearest to `name`, if one is near enough to be worth saying. Case, `_` and `-` do not count, so
     /// that `MaxConnectionsPercent` and `max_connections_percent` find their key.
-    static func nearest(to name: String, among candidates: [String]) -> String? {
+    package static func nearest(to name: String, among candidates: [String]) -> String? {
+        nearest(to: name, among: candidates, most: 1).first
+    }
+
+    /// As `nearest(to:among:)`, but so many of them, the nearest first; of equally near ones those that come first.
+    package static func nearest(to name: String, among candidates: [String], most: Int) -> [String] {
         let wanted = plain(name)
-        guard !wanted.isEmpty else { return nil }
-        let scored = candidates.map { (candidate: $0, distance: distance(wanted, plain($0))) }
-        guard let best = scored.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(1, wanted.count / 3) ? best.candidate : nil
+        guard !wanted.isEmpty else { return [] }
+        let scored = candidates.enumerated().map { index, candidate in
+            (candidate: candidate, distance: distance(wanted, plain(candidate)), index: index)
+        }
+        let near = scored.filter { $0.distance <= max(1, wanted.count / 3) }
+        return near.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(most).map(\.candidate)
     }
 
     private static func plain(_ name: String) -> [Character] {

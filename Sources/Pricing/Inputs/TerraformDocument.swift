@@ -1,0 +1,267 @@
+/// What is read of a plan's JSON.
+struct TerraformDocument: Decodable {
+    /// One resource as it will be.
+    struct Resource {
+        let address: String
+        let module: String
+        let type: String
+        let name: String
+        /// `[0]` or `["a"]` of a resource that there are several of.
+        let index: String
+        let values: Values
+
+        /// `aws_db_proxy.main`.
+        var bareName: String { "\(type).\(name)" }
+        /// As the configuration has it: modules without their indexes.
+        var configurationAddress: String {
+            let path = module.isEmpty ? "" : module + "."
+            return TerraformDocument.withoutIndexes(path) + bareName
+        }
+    }
+
+    let resources: [Resource]
+    /// By address in the configuration and attribute: what the expression refers to.
+    let references: [String: [String: [String]]]
+    /// The AWS provider's region, where it is a constant.
+    let region: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case plannedValues = "planned_values"
+        case configuration
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let planned = try container.decode(PlannedValues.self, forKey: .plannedValues)
+        resources = planned.root.allResources
+        let configuration = try container.decodeIfPresent(Configuration.self, forKey: .configuration)
+        references = configuration?.root?.references(path: "") ?? [:]
+        region =
+            configuration?.providers?.values.lazy.filter { $0.name == "aws" }
+            .compactMap { $0.region }.first
+    }
+
+    static func withoutIndexes(_ address: String) -> String {
+        var text = ""
+        var depth = 0
+        for character in address {
+            if character == "[" { depth += 1 }
+            if depth == 0 { text.append(character) }
+            if character == "]" { depth -= 1 }
+        }
+        return text
+    }
+}
+
+private struct PlannedValues: Decodable {
+    let root: PlannedModule
+
+    private enum CodingKeys: String, CodingKey { case root = "root_module" }
+}
+
+private struct PlannedModule: Decodable {
+    let address: String?
+    let resources: [PlannedResource]?
+    let children: [PlannedModule]?
+
+    private enum CodingKeys: String, CodingKey {
+        case address, resources
+        case children = "child_modules"
+    }
+
+    var allResources: [TerraformDocument.Resource] {
+        let own = (resources ?? []).compactMap { resource -> TerraformDocument.Resource? in
+            guard let values = resource.values else { return nil }
+            return TerraformDocument.Resource(
+                address: resource.address, module: address ?? "", type: resource.type, name: resource.name,
+                index: resource.index, values: values)
+        }
+        return own + (children ?? []).flatMap(\.allResources)
+    }
+}
+
+private struct PlannedResource: Decodable {
+    let address: String
+    let type: String
+    let name: String
+    /// Nil for resources of no interest.
+    let values: TerraformDocument.Values?
+
+    private enum CodingKeys: String, CodingKey { case address, mode, type, name, values }
+
+    private static let types: Set<String> = [
+        "aws_db_proxy", "aws_db_proxy_target", "aws_db_proxy_endpoint", "aws_db_instance", "aws_rds_cluster",
+        "aws_rds_cluster_instance",
+    ]
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        address = try container.decode(String.self, forKey: .address)
+        type = try container.decode(String.self, forKey: .type)
+        name = try container.decode(String.self, forKey: .name)
+        let mode = try container.decodeIfPresent(String.self, forKey: .mode) ?? "managed"
+        values =
+            mode == "managed" && Self.types.contains(type)
+            ? try container.decode(TerraformDocument.Values.self, forKey: .values) : nil
+    }
+
+    var index: String {
+        guard address.hasSuffix("]"), let start = address.lastIndex(of: "[") else { return "" }
+        return String(address[start...])
+    }
+}
+
+extension TerraformDocument {
+    /// The attributes that say something here.
+    struct Values: Decodable {
+        /// The names and identifiers that are known.
+        let texts: [String: String]
+        let multiAZ: Bool?
+        let debugLogging: Bool?
+        /// How many subnets; nil when that is not known.
+        let subnets: Int?
+        /// How many secrets the proxy reads.
+        let secrets: Int
+        /// The capacities of Aurora Serverless v2: `0.5..16`.
+        let capacity: String?
+
+        var name: String? { texts["name"] }
+        var region: String? { texts["region"] }
+        var identifier: String? { texts["identifier"] }
+        var clusterIdentifier: String? { texts["cluster_identifier"] }
+        var instanceClass: String? { texts["instance_class"] }
+        var clusterInstanceClass: String? { texts["db_cluster_instance_class"] }
+
+        func has(_ attribute: String) -> Bool { texts[attribute]?.isEmpty == false }
+
+        private static let attributes = [
+            "name", "region", "identifier", "cluster_identifier", "instance_class", "db_cluster_instance_class",
+            "db_proxy_name", "db_instance_identifier", "db_cluster_identifier",
+        ]
+
+        private struct Scaling: Decodable {
+            let minimum: JSONNumber?
+            let maximum: JSONNumber?
+
+            private enum CodingKeys: String, CodingKey {
+                case minimum = "min_capacity"
+                case maximum = "max_capacity"
+            }
+        }
+
+        private struct Auth: Decodable {
+            let scheme: String?
+
+            private enum CodingKeys: String, CodingKey { case scheme = "auth_scheme" }
+        }
+
+        private struct Anything: Decodable {}
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: AnyName.self)
+            var texts: [String: String] = [:]
+            for attribute in Self.attributes {
+                texts[attribute] = try container.decodeIfPresent(String.self, forKey: AnyName(attribute))
+            }
+            self.texts = texts
+            multiAZ = try container.decodeIfPresent(Bool.self, forKey: AnyName("multi_az"))
+            debugLogging = try container.decodeIfPresent(Bool.self, forKey: AnyName("debug_logging"))
+            subnets = try container.decodeIfPresent([Anything].self, forKey: AnyName("vpc_subnet_ids"))?.count
+            secrets =
+                try container.decodeIfPresent([Auth].self, forKey: AnyName("auth"))?
+                .count { $0.scheme ?? "SECRETS" == "SECRETS" } ?? 0
+            let scaling = try container.decodeIfPresent(
+                [Scaling].self, forKey: AnyName("serverlessv2_scaling_configuration"))?.first
+            if let least = scaling?.minimum, let most = scaling?.maximum {
+                capacity = "\(least.value)..\(most.value)"
+            } else {
+                capacity = nil
+            }
+        }
+    }
+}
+
+private struct Configuration: Decodable {
+    let providers: [String: Provider]?
+    let root: ConfigurationModule?
+
+    private enum CodingKeys: String, CodingKey {
+        case providers = "provider_config"
+        case root = "root_module"
+    }
+
+    struct Provider: Decodable {
+        let name: String?
+        /// Where it is a constant.
+        let region: String?
+
+        private enum CodingKeys: String, CodingKey { case name, expressions }
+
+        private struct Constant: Decodable {
+            let value: String?
+
+            private enum CodingKeys: String, CodingKey { case value = "constant_value" }
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decodeIfPresent(String.self, forKey: .name)
+            guard name == "aws", container.contains(.expressions) else {
+                region = nil
+                return
+            }
+            let expressions = try container.nestedContainer(keyedBy: AnyName.self, forKey: .expressions)
+            region = try expressions.decodeIfPresent(Constant.self, forKey: AnyName("region"))?.value
+        }
+    }
+}
+
+private struct ConfigurationModule: Decodable {
+    let resources: [ConfiguredResource]?
+    let calls: [String: Call]?
+
+    private enum CodingKeys: String, CodingKey {
+        case resources
+        case calls = "module_calls"
+    }
+
+    struct Call: Decodable {
+        let module: ConfigurationModule?
+    }
+
+    func references(path: String) -> [String: [String: [String]]] {
+        var found: [String: [String: [String]]] = [:]
+        for resource in resources ?? [] { found[path + resource.address] = resource.references }
+        for (name, call) in calls ?? [:] {
+            found.merge(call.module?.references(path: "\(path)module.\(name).") ?? [:]) { first, _ in first }
+        }
+        return found
+    }
+}
+
+private struct ConfiguredResource: Decodable {
+    let address: String
+    let references: [String: [String]]
+
+    private enum CodingKeys: String, CodingKey { case address, expressions }
+    private static let attributes = [
+        "db_proxy_name", "db_instance_identifier", "db_cluster_identifier", "cluster_identifier",
+    ]
+
+    private struct Expression: Decodable {
+        let references: [String]?
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        address = try container.decode(String.self, forKey: .address)
+        var found: [String: [String]] = [:]
+        if address.hasPrefix("aws_db_proxy") || address.hasPrefix("aws_rds_cluster"), container.contains(.expressions) {
+            let expressions = try container.nestedContainer(keyedBy: AnyName.self, forKey: .expressions)
+            for attribute in Self.attributes where expressions.contains(AnyName(attribute)) {
+                found[attribute] = try expressions.decode(Expression.self, forKey: AnyName(attribute)).references
+            }
+        }
+        references = found
+    }
+}

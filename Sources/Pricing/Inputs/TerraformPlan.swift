@@ -1,0 +1,224 @@
+/// The proxies of a Terraform plan, as `terraform show -json` prints it.
+///
+/// Read are `aws_db_proxy`, `aws_db_proxy_target`, `aws_db_proxy_endpoint`, `aws_db_instance`, `aws_rds_cluster` and
+/// `aws_rds_cluster_instance`, in every module. Names that are only known after apply are found by the references of the
+/// configuration.
+///
+/// *Source*: Terraform's JSON output format 1.x. *Isolation*: any.
+public enum TerraformPlan {
+    /// The proxies of a plan and what the reader must know.
+    ///
+    /// - Parameters:
+    ///   - region: goes before the region of the plan's provider.
+    ///   - fallback: what stands behind proxies whose database is not in the plan; empty where that is an error.
+    /// *Errors*: for files of another form, plans without proxies, and databases that cannot be found.
+    public static func proxies(
+        _ bytes: [UInt8], fileName: String, region: String?, fallback: [TargetCapacity], catalogue: InstanceCatalogue
+    ) throws(PricingError) -> (plans: [ProxyPlan], notes: [String]) {
+        let document = try JSONReading.decode(
+            TerraformDocument.self, bytes, fileName: fileName,
+            what: "a plan as `terraform show -json PLANFILE` prints it")
+        var reader = TerraformReader(
+            fileName: fileName, resources: document.resources, references: document.references,
+            region: region, planRegion: document.region, fallback: fallback, catalogue: catalogue)
+        return (try reader.plans(), reader.notes)
+    }
+}
+
+/// Puts the resources of a plan together.
+struct TerraformReader {
+    let fileName: String
+    let resources: [TerraformDocument.Resource]
+    let references: [String: [String: [String]]]
+    let region: String?
+    let planRegion: String?
+    let fallback: [TargetCapacity]
+    let catalogue: InstanceCatalogue
+    private(set) var notes: [String] = []
+
+    init(
+        fileName: String, resources: [TerraformDocument.Resource], references: [String: [String: [String]]],
+        region: String?, planRegion: String?, fallback: [TargetCapacity], catalogue: InstanceCatalogue
+    ) {
+        self.fileName = fileName
+        self.resources = resources
+        self.references = references
+        self.region = region
+        self.planRegion = planRegion
+        self.fallback = fallback
+        self.catalogue = catalogue
+    }
+
+    private func all(_ type: String) -> [TerraformDocument.Resource] { resources.filter { $0.type == type } }
+
+    private func error(_ address: String, _ problem: String) -> PricingError {
+        PricingError("\(fileName): \(address): \(problem)")
+    }
+
+    mutating func plans() throws(PricingError) -> [ProxyPlan] {
+        let proxies = all("aws_db_proxy")
+        guard !proxies.isEmpty else {
+            throw PricingError("\(fileName): there is no aws_db_proxy in the plan; nothing to price")
+        }
+        var plans: [ProxyPlan] = []
+        for proxy in proxies {
+            guard let region = region ?? proxy.values.region ?? planRegion else {
+                throw error(proxy.address, "its region is not in the plan as a constant; give --region")
+            }
+            var plan = ProxyPlan(name: proxy.address, region: region, targets: try targets(of: proxy, proxies))
+            for endpoint in all("aws_db_proxy_endpoint") {
+                guard try self.proxy(of: endpoint, proxies)?.address == proxy.address else { continue }
+                if endpoint.values.subnets == nil {
+                    notes.append("\(endpoint.address): its subnets are only known after apply; two zones are assumed")
+                }
+                plan.endpoints.append(try EndpointPlan(count: 1, zones: max(1, endpoint.values.subnets ?? 2)))
+            }
+            plan.secrets = proxy.values.secrets
+            if proxy.values.debugLogging == true {
+                notes.append("\(proxy.address): debug_logging is on; its logs cost extra: give --log-gigabytes")
+            }
+            plans.append(plan)
+        }
+        return plans
+    }
+
+    private mutating func targets(
+        of proxy: TerraformDocument.Resource, _ proxies: [TerraformDocument.Resource]
+    ) throws(PricingError) -> [TargetCapacity] {
+        var found: [TargetCapacity] = []
+        for target in all("aws_db_proxy_target") {
+            guard try self.proxy(of: target, proxies)?.address == proxy.address else { continue }
+            if target.values.has("db_cluster_identifier") || refers(target, "db_cluster_identifier") {
+                found += try clusterTargets(target)
+            } else {
+                found += try instanceTargets(target)
+            }
+        }
+        if found.isEmpty, !fallback.isEmpty { return fallback }
+        guard !found.isEmpty else {
+            throw error(
+                proxy.address, "no aws_db_proxy_target of it is in the plan; give --class for the instances behind it")
+        }
+        return found
+    }
+
+    private mutating func instanceTargets(_ target: TerraformDocument.Resource) throws(PricingError) -> [TargetCapacity]
+    {
+        guard
+            let instance = try find(target, "db_instance_identifier", all("aws_db_instance"), named: { $0.identifier })
+        else { return try outside(target, "database instance") }
+        if instance.values.multiAZ == true {
+            notes.append(
+                "\(instance.address): the vCPUs of the standby in another zone are not counted; AWS does not say whether they are"
+            )
+        }
+        return [try size(instance)]
+    }
+
+    private mutating func clusterTargets(_ target: TerraformDocument.Resource) throws(PricingError) -> [TargetCapacity]
+    {
+        guard
+            let cluster = try find(
+                target, "db_cluster_identifier", all("aws_rds_cluster"), named: { $0.clusterIdentifier })
+        else { return try outside(target, "cluster") }
+        if let name = cluster.values.clusterInstanceClass {
+            notes.append("\(cluster.address): a Multi-AZ DB cluster has three instances; all of them are counted")
+            return [
+                try placed(cluster) { () throws(PricingError) in try TargetCapacity(try catalogue.find(name), count: 3)
+                }
+            ]
+        }
+        var found: [TargetCapacity] = []
+        for member in all("aws_rds_cluster_instance") {
+            guard
+                try find(member, "cluster_identifier", all("aws_rds_cluster"), named: { $0.clusterIdentifier })?.address
+                    == cluster.address
+            else { continue }
+            if member.values.instanceClass == InstanceCatalogue.serverless {
+                guard let range = cluster.values.capacity else {
+                    throw error(
+                        cluster.address,
+                        "it has serverless instances, but no serverlessv2_scaling_configuration that is known")
+                }
+                found.append(
+                    try placed(cluster) { () throws(PricingError) in try TargetCapacity(CapacityRange(range)) })
+            } else {
+                found.append(try size(member))
+            }
+        }
+        guard !found.isEmpty else {
+            throw error(
+                cluster.address, "no aws_rds_cluster_instance of it is in the plan; give --class for its instances")
+        }
+        return found
+    }
+
+    /// A database that is not made by this plan.
+    private func outside(_ target: TerraformDocument.Resource, _ what: String) throws(PricingError) -> [TargetCapacity]
+    {
+        guard !fallback.isEmpty else {
+            throw error(
+                target.address, "its \(what) is not in the plan, so that its class is not known; give --class for it")
+        }
+        return fallback
+    }
+
+    private func size(_ resource: TerraformDocument.Resource) throws(PricingError) -> TargetCapacity {
+        guard let name = resource.values.instanceClass else {
+            throw error(resource.address, "its instance_class is only known after apply; make it a constant")
+        }
+        return try placed(resource) { () throws(PricingError) in try TargetCapacity(try catalogue.find(name)) }
+    }
+
+    private func placed<Value>(
+        _ resource: TerraformDocument.Resource, _ body: () throws(PricingError) -> Value
+    ) throws(PricingError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw self.error(resource.address, error.description)
+        }
+    }
+
+    // MARK: Who belongs to whom
+
+    private func proxy(
+        of resource: TerraformDocument.Resource, _ proxies: [TerraformDocument.Resource]
+    ) throws(PricingError) -> TerraformDocument.Resource? {
+        try find(resource, "db_proxy_name", proxies, named: { $0.name })
+    }
+
+    private func refers(_ resource: TerraformDocument.Resource, _ attribute: String) -> Bool {
+        references[resource.configurationAddress]?[attribute]?.isEmpty == false
+    }
+
+    /// The candidate that an attribute names: by its value where that is known, else by the configuration's reference.
+    /// Nil when the value is known and none has it.
+    private func find(
+        _ resource: TerraformDocument.Resource, _ attribute: String, _ candidates: [TerraformDocument.Resource],
+        named name: (TerraformDocument.Values) -> String?
+    ) throws(PricingError) -> TerraformDocument.Resource? {
+        if let value = resource.values.texts[attribute] {
+            if let exact = candidates.first(where: { name($0.values) == value }) { return exact }
+            // A name that is given to the database only after apply cannot be compared.
+            guard candidates.contains(where: { name($0.values) == nil }) else { return nil }
+        }
+        let wanted = references[resource.configurationAddress]?[attribute] ?? []
+        var found = candidates.filter { candidate in
+            candidate.module == resource.module
+                && wanted.contains {
+                    $0 == candidate.bareName || $0.hasPrefix("\(candidate.bareName).")
+                        || $0.hasPrefix("\(candidate.bareName)[")
+                }
+        }
+        if found.count > 1 { found = found.filter { $0.index == resource.index } }
+        if found.count == 1 { return found[0] }
+        if resource.values.texts[attribute] != nil { return nil }
+        // Through variables and outputs of modules nothing can be followed; one candidate leaves no doubt.
+        if candidates.count == 1 { return candidates[0] }
+        throw error(
+            resource.address,
+            "\(attribute) is only known after apply, and \(candidates.isEmpty ? "none" : "several") in the plan could be meant; "
+                + "make it a constant, or give --class without the plan")
+    }
+}

@@ -1,0 +1,114 @@
+/// Whether a workload needs a proxy.
+public enum Verdict: String, CaseIterable, Hashable, Sendable {
+    /// Without one, connections will be refused.
+    case needed
+    /// It keeps the database from trouble that may come.
+    case useful
+    /// It costs more than it gives.
+    case notWorthIt = "not worth it"
+}
+
+/// A verdict with its reasons.
+///
+/// *Isolation*: any.
+public struct Advice: Hashable, Sendable {
+    /// What to do.
+    public let verdict: Verdict
+    /// Why, the strongest reason first; each with its arithmetic.
+    public let reasons: [String]
+    /// AWS's thresholds, each with what was found.
+    public let thresholds: [Threshold]
+    /// How many connections a proxy would need.
+    public let backendsNeeded: Int
+
+    /// A rule of AWS's beside our figure.
+    public struct Threshold: Hashable, Sendable {
+        /// The rule.
+        public let rule: String
+        /// What was found.
+        public let found: String
+        /// Whether the rule applies.
+        public let applies: Bool
+    }
+}
+
+extension Advice {
+    /// From this use of max_connections on, in percent, AWS recommends a proxy. *Source*: AWS's proxy advisor workflow.
+    static let recommended = 80
+    /// From this on AWS says to consider one.
+    static let considered = 50
+    /// Above this share of pinned sessions, in percent, AWS says that the benefit is gone.
+    static let tooManyPins = 30
+    /// Functions that use less than this, in percent, open few connections whatever they do. Weir's own rule.
+    static let few = 10
+
+    /// The advice for a workload.
+    public init(_ workload: Workload) throws(PricingError) {
+        let needed = try workload.backendsNeeded()
+        backendsNeeded = needed.count
+        let limit = workload.maxConnections
+        // Both are bounded far below overflow.
+        let peak = workload.peakClients
+        let use = try (ExactDecimal(peak) * ExactDecimal(100)).divided(by: ExactDecimal(limit), places: 1)
+        let pins = try workload.pinShare * ExactDecimal(100)
+        let isRecommended = peak * 100 > limit * Self.recommended
+        let isConsidered = peak * 100 >= limit * Self.considered
+        let isFew = peak * 100 < limit * Self.few
+        let hasPins = pins > ExactDecimal(Self.tooManyPins)
+        let fitsBehind = needed.count * 100 <= limit * Self.recommended
+        let useText = "\(peak) \(peak == 1 ? "client" : "clients") at once / max_connections \(limit) = \(use) %"
+        let neededText =
+            "behind a proxy \(needed.count) \(needed.count == 1 ? "connection" : "connections") would do: \(needed.arithmetic)"
+        var reasons: [String]
+        switch (isRecommended, isConsidered) {
+        case (true, _) where fitsBehind:
+            verdict = .needed
+            reasons = ["\(useText): connections will be refused", neededText]
+        case (true, _) where hasPins:
+            verdict = .notWorthIt
+            reasons = [
+                "\(pins) % of sessions are pinned, and a pinned session keeps a connection for itself",
+                "\(neededText); that is too many as well", "\(useText): first end the pins, see docs/pinning.md",
+            ]
+        case (true, _):
+            verdict = .useful
+            reasons = [
+                "\(useText): connections will be refused",
+                "\(neededText); clients would wait for them instead of failing",
+            ]
+        case (false, true) where hasPins && needed.count * 2 > peak:
+            verdict = .notWorthIt
+            reasons = ["\(pins) % of sessions are pinned: \(neededText)", "\(useText): there is room without a proxy"]
+        case (false, true):
+            verdict = .useful
+            reasons = ["\(useText): a burst or a failover can exhaust them", neededText]
+        case (false, false) where workload.isServerless && !isFew && !hasPins:
+            verdict = .useful
+            reasons = ["\(useText): enough today, but functions scale by themselves", neededText]
+        case (false, false):
+            verdict = .notWorthIt
+            reasons = ["\(useText): there is room for all of them"]
+            if workload.isServerless, isFew {
+                reasons.append("functions that rarely run side by side open few connections")
+            }
+        }
+        if let rate = workload.connectsPerSecond {
+            reasons.append("\(rate.rounded(to: 3)) new connections a second, which a proxy keeps from the database")
+        }
+        self.reasons = reasons
+        thresholds = [
+            Threshold(
+                rule: "above \(Self.recommended) % of max_connections: recommended", found: "\(use) %",
+                applies: isRecommended),
+            Threshold(
+                rule: "\(Self.considered) to \(Self.recommended) %: consider it", found: "\(use) %",
+                applies: isConsidered && !isRecommended),
+            Threshold(
+                rule: "Lambda functions as clients: recommended", found: workload.isServerless ? "yes" : "no",
+                applies: workload.isServerless),
+            Threshold(
+                rule: "above \(Self.tooManyPins) % pinned sessions: the benefit is gone", found: "\(pins) %",
+                applies: hasPins),
+        ]
+    }
+}

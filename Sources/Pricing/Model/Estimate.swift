@@ -1,0 +1,94 @@
+/// One line of a bill.
+///
+/// *Units*: US dollars for the whole period. *Isolation*: any.
+public struct CostLine: Hashable, Sendable {
+    /// What it is for: `Proxy for 2 x db.r6g.xlarge`.
+    public let name: String
+    /// What of it there is.
+    public let quantity: ExactDecimal
+    /// What the price is of.
+    public let item: PriceItem
+    /// The price of one; nil when it is not known.
+    public let price: Price?
+    /// Quantity times price, to the last digit; nil when the price is not known.
+    public let cost: ExactDecimal?
+    /// How the quantity came about: `4 vCPUs x 730 h`.
+    public let arithmetic: String
+
+    init(
+        _ name: String, _ quantity: ExactDecimal, _ item: PriceItem, _ price: Price?, _ arithmetic: String
+    )
+        throws(PricingError)
+    {
+        self.name = name
+        self.quantity = quantity
+        self.item = item
+        self.price = price
+        cost = if let price { try quantity * price.dollars } else { nil }
+        self.arithmetic = arithmetic
+    }
+}
+
+/// What one proxy costs.
+public struct ProxyEstimate: Hashable, Sendable {
+    /// The proxy.
+    public let plan: ProxyPlan
+    /// The lines; RDS Proxy's own first.
+    public let lines: [CostLine]
+    /// The sum of the lines that have a price.
+    public let total: ExactDecimal
+    /// What the reader must know of it.
+    public let notes: [String]
+}
+
+/// What a scenario costs.
+public struct Estimate: Hashable, Sendable {
+    /// How the scenario is called.
+    public let name: String
+    /// What time it is for.
+    public let period: BillingPeriod
+    /// Its proxies.
+    public let proxies: [ProxyEstimate]
+    /// The sum of all lines that have a price. *Units*: US dollars.
+    public let total: ExactDecimal
+
+    /// The lines without a price: the total is without them.
+    public var unpriced: [CostLine] { proxies.flatMap(\.lines).filter { $0.price == nil } }
+    /// What the reader must know, once each.
+    public var notes: [String] {
+        var seen: Set<String> = []
+        return proxies.flatMap(\.notes).filter { seen.insert($0).inserted }
+    }
+    /// The prices that were used, once each.
+    public var prices: [Price] {
+        var seen: Set<Price> = []
+        return proxies.flatMap(\.lines).compactMap(\.price).filter { seen.insert($0).inserted }
+    }
+
+    /// What no estimate here has in it.
+    public static let notIncluded = [
+        "the database itself: instances, storage, I/O, backups",
+        "data transfer between zones, regions and to the internet",
+        "traffic through NAT gateways",
+        "CloudWatch beyond the intake of logs: their storage, queries, alarms",
+        "KMS keys of one's own for secrets",
+        "taxes, support plans, credits and private discounts (RDS Proxy has no reserved prices)",
+    ]
+}
+
+/// Proxies and the time for which they are priced.
+public struct Scenario: Hashable, Sendable {
+    /// How it is called.
+    public var name: String
+    /// What time it is for.
+    public var period: BillingPeriod
+    /// Its proxies.
+    public var proxies: [ProxyPlan]
+
+    /// A scenario of these parts.
+    public init(name: String, period: BillingPeriod = .averageMonth, proxies: [ProxyPlan]) {
+        self.name = name
+        self.period = period
+        self.proxies = proxies
+    }
+}

@@ -1,0 +1,182 @@
+/// Prices scenarios.
+///
+/// AWS bills RDS Proxy by the second. A quantity is therefore seconds by 3,600: exact where that ends, otherwise rounded
+/// to ten places, half to even. Quantity times price and the sums are exact.
+///
+/// *Source*: aws.amazon.com/rds/proxy/pricing. *Isolation*: any.
+public struct Estimator: Sendable {
+    /// What an instance counts at least. *Units*: vCPUs.
+    public static let minimumVCPUs = 2
+    /// What an instance of Aurora Serverless v2 counts at least while a proxy is attached. *Units*: ACUs.
+    public static let minimumCapacity = ExactDecimal(8)
+    /// The places behind the point of a quantity whose division does not end.
+    static let quantityPlaces = 10
+
+    private let book: PriceBook
+
+    /// An estimator with these prices.
+    public init(_ book: PriceBook) {
+        self.book = book
+    }
+
+    /// What a scenario costs.
+    ///
+    /// *Errors*: when RDS Proxy's own price is not known for a region, or numbers are too large. Other prices that are
+    /// not known leave their lines without a cost.
+    public func estimate(_ scenario: Scenario) throws(PricingError) -> Estimate {
+        guard !scenario.proxies.isEmpty else {
+            throw PricingError(
+                "\(scenario.name): there is no proxy to price; give --class, --vcpus or --acu, or a file")
+        }
+        var proxies: [ProxyEstimate] = []
+        for plan in scenario.proxies { proxies.append(try estimate(plan, scenario.period)) }
+        return Estimate(
+            name: scenario.name, period: scenario.period, proxies: proxies,
+            total: try .sum(proxies.map(\.total)))
+    }
+
+    private func estimate(_ plan: ProxyPlan, _ period: BillingPeriod) throws(PricingError) -> ProxyEstimate {
+        guard !plan.targets.isEmpty else {
+            throw PricingError("\(plan.name): it has no instances; give at least one, or its vCPUs")
+        }
+        var lines: [CostLine] = []
+        for target in plan.targets {
+            switch target.size {
+            case .vcpus(let vcpus): lines.append(try line(target, vcpus: vcpus, plan, period))
+            case .capacity(let range): lines += try capacityLines(target, range, plan, period)
+            }
+        }
+        for endpoint in plan.endpoints { lines += try endpointLines(endpoint, plan, period) }
+        lines += try secretLines(plan, period)
+        if !plan.logGigabytes.isZero { lines.append(try logLine(plan, period)) }
+        return ProxyEstimate(
+            plan: plan, lines: lines, total: try .sum(lines.compactMap(\.cost)), notes: notes(plan))
+    }
+
+    /// So many units for so many seconds. *Units*: hours of units.
+    private func hours(_ units: ExactDecimal, _ seconds: Int64) throws(PricingError) -> ExactDecimal {
+        try (units * ExactDecimal(seconds)).divided(by: ExactDecimal(3600), places: Self.quantityPlaces)
+    }
+
+    private func hoursText(_ seconds: Int64) throws(PricingError) -> String {
+        seconds % 3600 == 0 ? "\(ExactDecimal(seconds / 3600).shown) h" : "\(ExactDecimal(seconds).shown) s / 3,600"
+    }
+
+    private func line(
+        _ target: TargetCapacity, vcpus: Int, _ plan: ProxyPlan, _ period: BillingPeriod
+    ) throws(PricingError) -> CostLine {
+        let billed = max(Self.minimumVCPUs, vcpus)
+        let seconds = try plan.life.billedSeconds(in: period)
+        let all = try ExactDecimal(billed) * ExactDecimal(target.count)
+        let least = billed > vcpus ? " (\(vcpus) counts as \(billed))" : ""
+        let count = target.count > 1 ? "\(target.count) x " : ""
+        return try CostLine(
+            "RDS Proxy for \(count)\(target.name)", try hours(all, seconds), .proxyVCPUHour,
+            try book.proxyPrice(.proxyVCPUHour, in: plan.region),
+            "\(count)\(billed) vCPUs\(least) x \(try hoursText(seconds))")
+    }
+
+    private func capacityLines(
+        _ target: TargetCapacity, _ range: CapacityRange, _ plan: ProxyPlan, _ period: BillingPeriod
+    ) throws(PricingError) -> [CostLine] {
+        let price = try book.proxyPrice(.proxyACUHour, in: plan.region)
+        let all = try plan.life.billedSeconds(in: period)
+        // Without a schedule the most is taken: an estimate should not be exceeded.
+        let peak = range.minimum == range.maximum ? 0 : min(all, range.peak?.seconds(in: period) ?? all)
+        var lines: [CostLine] = []
+        for (capacity, seconds, what) in [(range.maximum, peak, "at most"), (range.minimum, all - peak, "at least")] {
+            guard seconds > 0 else { continue }
+            let billed = max(Self.minimumCapacity, capacity)
+            let least = billed > capacity ? " (\(capacity) count as \(billed))" : ""
+            let count = target.count > 1 ? "\(target.count) x " : ""
+            lines.append(
+                try CostLine(
+                    "RDS Proxy for \(count)\(capacity) ACUs" + (range.minimum == range.maximum ? "" : ", \(what)"),
+                    try hours(try billed * ExactDecimal(target.count), seconds), .proxyACUHour, price,
+                    "\(count)\(billed) ACUs\(least) x \(try hoursText(seconds))"))
+        }
+        return lines
+    }
+
+    private func endpointLines(
+        _ endpoint: EndpointPlan, _ plan: ProxyPlan, _ period: BillingPeriod
+    ) throws(PricingError) -> [CostLine] {
+        // PrivateLink counts started hours.
+        let hours = try ExactDecimal(try plan.life.billedSeconds(in: period))
+            .divided(by: ExactDecimal(3600), places: Self.quantityPlaces).roundedUp
+        let zones = ExactDecimal(endpoint.count * endpoint.zones)
+        let what = endpoint.count == 1 ? "1 additional endpoint" : "\(endpoint.count) additional endpoints"
+        var lines = [
+            try CostLine(
+                what, try zones * hours, .endpointZoneHour,
+                book.price(of: .endpointZoneHour, in: plan.region),
+                "\(endpoint.count) x \(endpoint.zones) zones x \(hours.shown) h")
+        ]
+        guard !endpoint.gigabytes.isZero else { return lines }
+        let data = try endpoint.gigabytes * (try period.months())
+        let tiers = book.tiers(of: .endpointGigabyte, in: plan.region)
+        guard !tiers.isEmpty else {
+            return lines + [
+                try CostLine("data through \(what)", data, .endpointGigabyte, nil, "\(data.shown) GB")
+            ]
+        }
+        for (index, tier) in tiers.enumerated() where data > tier.from {
+            let end = index + 1 < tiers.count ? min(data, tiers[index + 1].from) : data
+            let part = try end - tier.from
+            lines.append(
+                try CostLine("data through \(what)", part, .endpointGigabyte, tier, "\(part.shown) GB"))
+        }
+        return lines
+    }
+
+    private func secretLines(_ plan: ProxyPlan, _ period: BillingPeriod) throws(PricingError) -> [CostLine] {
+        var lines: [CostLine] = []
+        let months = try period.months()
+        if plan.secrets > 0 {
+            lines.append(
+                try CostLine(
+                    plan.secrets == 1 ? "1 secret" : "\(plan.secrets) secrets",
+                    try ExactDecimal(plan.secrets) * months, .secretMonth,
+                    book.price(of: .secretMonth, in: plan.region), "\(plan.secrets) x \(months.shown) months"))
+        }
+        if plan.secretCalls > 0 {
+            let calls = try ExactDecimal(plan.secretCalls) * months
+            lines.append(
+                try CostLine(
+                    "reading secrets", try calls.divided(by: ExactDecimal(10_000), places: Self.quantityPlaces),
+                    .secretCalls, book.price(of: .secretCalls, in: plan.region), "\(calls.shown) calls / 10,000"))
+        }
+        return lines
+    }
+
+    private func logLine(_ plan: ProxyPlan, _ period: BillingPeriod) throws(PricingError) -> CostLine {
+        let gigabytes = try plan.logGigabytes * (try period.months())
+        return try CostLine(
+            "debug logs to CloudWatch", gigabytes, .logGigabyte, book.price(of: .logGigabyte, in: plan.region),
+            "\(gigabytes.shown) GB")
+    }
+
+    private func notes(_ plan: ProxyPlan) -> [String] {
+        var notes: [String] = []
+        for target in plan.targets {
+            guard case .capacity(let range) = target.size else { continue }
+            if range.peak == nil, range.minimum != range.maximum {
+                notes.append(
+                    "\(range.text) without a schedule are priced at their most; give --peak for the times that they are there"
+                )
+            }
+            if target.count > 1 {
+                notes.append("AWS does not say whether 8 ACUs are the least for each instance or all; here it is each")
+            }
+            if range.minimum.isZero {
+                notes.append("with a proxy attached Aurora Serverless v2 does not pause at 0 ACUs")
+            }
+        }
+        if plan.targets.contains(where: { $0.instanceClass?.source == "ec2-namesake" }) {
+            notes.append(
+                "the vCPUs of a class here are those of the EC2 type of its name; whether RDS has the class was not looked up"
+            )
+        }
+        return notes
+    }
+}

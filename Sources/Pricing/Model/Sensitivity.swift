@@ -1,0 +1,81 @@
+/// How a figure moves when one thing is changed and all others stay.
+///
+/// *Isolation*: any.
+public struct Sensitivity: Hashable, Sendable {
+    /// One point.
+    public struct Point: Hashable, Sendable {
+        /// What was put in.
+        public let label: String
+        /// What came out; nil where a price is not known.
+        public let value: ExactDecimal?
+        /// Whether it is how things are.
+        public let isPresent: Bool
+    }
+
+    /// What is changed.
+    public let title: String
+    /// What the values are: `USD`, or `%`.
+    public let unit: String
+    /// The points.
+    public let points: [Point]
+}
+
+extension Sensitivity {
+    /// The costs of a proxy with other counts, classes and regions.
+    public static func costs(
+        _ plan: ProxyPlan, _ period: BillingPeriod, _ book: PriceBook, _ catalogue: InstanceCatalogue
+    ) throws(PricingError) -> [Sensitivity] {
+        guard let first = plan.targets.first else { return [] }
+        func cost(_ changed: ProxyPlan) throws(PricingError) -> ExactDecimal {
+            try Estimator(book).estimate(Scenario(name: changed.name, period: period, proxies: [changed])).total
+        }
+        var found: [Sensitivity] = []
+        var counts: [Point] = []
+        for count in 1...max(5, min(10, first.count + 1)) {
+            var changed = plan
+            changed.targets[0] = try first.counted(count)
+            counts.append(Point(label: "\(count)", value: try cost(changed), isPresent: count == first.count))
+        }
+        found.append(Sensitivity(title: "instances of \(first.name)", unit: "USD", points: counts))
+        if let instanceClass = first.instanceClass {
+            var classes: [Point] = []
+            for other in catalogue.family(of: instanceClass) {
+                var changed = plan
+                changed.targets[0] = try TargetCapacity(other, count: first.count)
+                classes.append(Point(label: other.name, value: try cost(changed), isPresent: other == instanceClass))
+            }
+            found.append(Sensitivity(title: "instance class", unit: "USD", points: classes))
+        }
+        let needsCapacity = plan.targets.contains { if case .capacity = $0.size { true } else { false } }
+        var regions: [Point] = []
+        let known = Set(book.regions(with: needsCapacity ? .proxyACUHour : .proxyVCPUHour)).union([plan.region])
+        for region in known.subtracting(["*"]).sorted() {
+            var changed = plan
+            changed.region = region
+            // Mixed targets need both prices; a region that lacks one has no sum.
+            let value = try? cost(changed)
+            regions.append(Point(label: region, value: value, isPresent: region == plan.region))
+        }
+        found.append(Sensitivity(title: "region", unit: "USD", points: regions))
+        return found
+    }
+
+    /// What share of the database connections a proxy saves, by the share of sessions that are pinned.
+    ///
+    /// A pinned session keeps a connection as if there were no proxy.
+    public static func savings(_ workload: Workload) throws(PricingError) -> Sensitivity {
+        var points: [Point] = []
+        var shares = Set(stride(from: 0, through: 100, by: 10).map { ExactDecimal($0) })
+        let present = try (workload.pinShare * ExactDecimal(100)).rounded(to: 1)
+        shares.insert(present)
+        for share in shares.sorted() {
+            var changed = workload
+            changed.pinShare = try share.divided(by: ExactDecimal(100), places: 6)
+            let needed = try changed.backendsNeeded()
+            let saved = try (ExactDecimal(max(0, workload.peakClients - needed.count)) * ExactDecimal(100))
+                .divided(by: ExactDecimal(max(1, workload.peakClients)), places: 1)
+            points.append(Point(label: "\(share) %", value: saved, isPresent: share == present))
+        }
+        return Sensitivity(title: "connections saved by pinned sessions", unit: "%", points: points)
+    }
+}

@@ -1,0 +1,86 @@
+/// Times of the week, in UTC: `mon-fri 08:00-20:00, sat 10:00-14:00`.
+///
+/// *Isolation*: any.
+public struct WeeklySchedule: Hashable, Sendable {
+    /// A stretch of one day. *Units*: minutes since midnight.
+    struct Window: Hashable, Sendable {
+        var start: Int
+        var end: Int
+        var seconds: Int64 { Int64(end - start) * 60 }
+    }
+
+    /// For each day from Monday on, its windows in order, apart from each other.
+    let days: [[Window]]
+    /// As it was written.
+    public let text: String
+
+    private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    /// The times of a text.
+    ///
+    /// *Errors*: for texts of another form, with the part that is wrong.
+    public init(_ text: String) throws(PricingError) {
+        var days = [[Window]](repeating: [], count: 7)
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let words = part.split(separator: " ").map { $0.lowercased() }
+            guard words.count == 2, let range = Self.days(words[0]), let window = Self.window(words[1]) else {
+                let shown = part.split(separator: " ").joined(separator: " ")
+                throw PricingError(
+                    "\"\(shown.prefix(60))\" is not a time of the week; write it like \"mon-fri 08:00-20:00, sat 10:00-14:00\""
+                )
+            }
+            for day in range { days[day].append(window) }
+        }
+        self.days = days.map(Self.merged)
+        self.text = text
+    }
+
+    private static func days(_ word: String) -> [Int]? {
+        if word == "daily" { return Array(0..<7) }
+        let ends = word.split(separator: "-", omittingEmptySubsequences: false).map { names.firstIndex(of: String($0)) }
+        guard let first = ends.first, let from = first else { return nil }
+        if ends.count == 1 { return [from] }
+        guard ends.count == 2, let to = ends[1] else { return nil }
+        return (0...(to - from + 7) % 7).map { (from + $0) % 7 }
+    }
+
+    private static func window(_ word: String) -> Window? {
+        let ends = word.split(separator: "-", omittingEmptySubsequences: false).map { minutes($0) }
+        guard ends.count == 2, let start = ends[0], let end = ends[1], start < end else { return nil }
+        return Window(start: start, end: end)
+    }
+
+    private static func minutes(_ text: Substring) -> Int? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count == 2, parts[1].utf8.count == 2, let hour = Int(parts[0]),
+            let minute = Int(parts[1]), (0...24).contains(hour), (0...59).contains(minute), hour < 24 || minute == 0
+        else { return nil }
+        return hour * 60 + minute
+    }
+
+    private static func merged(_ windows: [Window]) -> [Window] {
+        var merged: [Window] = []
+        for window in windows.sorted(by: { ($0.start, $0.end) < ($1.start, $1.end) }) {
+            if let last = merged.last, window.start <= last.end {
+                merged[merged.count - 1].end = max(last.end, window.end)
+            } else {
+                merged.append(window)
+            }
+        }
+        return merged
+    }
+
+    /// How long the windows last within a period when each counts at least `minimum` seconds.
+    ///
+    /// Exact for a month of the calendar. Any other period has no weekdays: it gets its share of a week, to the nearest
+    /// second.
+    func seconds(in period: BillingPeriod, minimum: Int64 = 0) -> Int64 {
+        let byDay = days.map { windows in windows.reduce(0) { $0 + max(minimum, $1.seconds) } }
+        guard case .month(let month) = period else {
+            let week = byDay.reduce(0, +)
+            // At most ten years of a week's seconds: far from 64 bits.
+            return (week * period.length + 302_400) / 604_800
+        }
+        return (0..<month.days).reduce(0) { $0 + byDay[(month.firstWeekday + $1) % 7] }
+    }
+}

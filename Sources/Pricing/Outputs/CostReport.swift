@@ -1,0 +1,108 @@
+/// Everything that one call of the estimator found, for whichever way it is shown.
+///
+/// *Isolation*: any.
+public struct CostReport: Hashable, Sendable {
+    /// The scenarios, each with its cost.
+    public var estimates: [Estimate]
+    /// What the only scenario was before, where two are compared.
+    public var before: Estimate?
+    /// The currency that amounts are shown in.
+    public var exchange: Exchange
+    /// What else there is, by proxy.
+    public var ways: [Ways] = []
+    /// How costs move, by proxy.
+    public var whatIf: [WhatIf] = []
+    /// What the reader must know beside the estimates' own notes.
+    public var notes: [String] = []
+    /// When it was made, as `2026-11-29T10:00:00Z`.
+    public var made: String
+
+    /// The alternatives of one proxy.
+    public struct Ways: Hashable, Sendable {
+        /// The proxy's name.
+        public let proxy: String
+        /// What else there is.
+        public let alternatives: [Alternative]
+        /// Where one becomes better than another.
+        public let points: [BreakEven]
+
+        /// These ways.
+        public init(proxy: String, alternatives: [Alternative], points: [BreakEven]) {
+            self.proxy = proxy
+            self.alternatives = alternatives
+            self.points = points
+        }
+    }
+
+    /// The series of one proxy.
+    public struct WhatIf: Hashable, Sendable {
+        /// The proxy's name.
+        public let proxy: String
+        /// Its series.
+        public let series: [Sensitivity]
+
+        /// These series.
+        public init(proxy: String, series: [Sensitivity]) {
+            self.proxy = proxy
+            self.series = series
+        }
+    }
+
+    /// A report of these estimates.
+    public init(_ estimates: [Estimate], exchange: Exchange, made: String) {
+        self.estimates = estimates
+        self.exchange = exchange
+        self.made = made
+    }
+
+    /// All notes, once each.
+    public var allNotes: [String] {
+        var seen: Set<String> = []
+        let own = ([before].compactMap { $0 } + estimates).flatMap(\.notes)
+        return (notes + own).filter { seen.insert($0).inserted }
+    }
+
+    /// All prices that were used, once each.
+    public var prices: [Price] {
+        var seen: Set<Price> = []
+        let own = ([before].compactMap { $0 } + estimates).flatMap(\.prices)
+        let others = ways.flatMap(\.alternatives).flatMap(\.prices)
+        return (own + others).filter { seen.insert($0).inserted }
+    }
+
+    /// What is in none of the sums.
+    public var notIncluded: [String] {
+        let unpriced = ([before].compactMap { $0 } + estimates).flatMap(\.unpriced).map(\.name)
+        var seen: Set<String> = []
+        return unpriced.filter { seen.insert($0).inserted }
+            .map { "\($0): its price is not known; give --rate NAME=USD or --price-list FILE" } + Estimate.notIncluded
+    }
+}
+
+extension CostReport {
+    /// How many digits behind the point amounts are shown with, so that the lines that are shown add up to the total
+    /// that is shown: those that people expect, or more.
+    static func places(for amounts: [ExactDecimal], total: ExactDecimal, least: Int) -> Int {
+        for places in least..<ExactDecimal.mostPlaces {
+            let sum = try? ExactDecimal.sum(amounts.map { $0.rounded(to: places) })
+            if sum == total.rounded(to: places) { return places }
+        }
+        return ExactDecimal.mostPlaces
+    }
+
+    /// The places for an estimate in the report's currency.
+    public func places(for estimate: Estimate) throws(PricingError) -> Int {
+        var amounts: [ExactDecimal] = []
+        for cost in estimate.proxies.flatMap(\.lines).compactMap(\.cost) { amounts.append(try exchange.convert(cost)) }
+        return Self.places(
+            for: amounts, total: try exchange.convert(estimate.total), least: exchange.shownPlaces)
+    }
+
+    /// How the total became an amount of another currency; nil in dollars.
+    public func conversion(of estimate: Estimate) throws(PricingError) -> String? {
+        guard !exchange.isDollars else { return nil }
+        let converted = try exchange.convert(estimate.total)
+        return
+            "\(estimate.total.shown) USD x \(exchange.rate) = \(converted.shown) \(exchange.currency) (\(exchange.dateText))"
+    }
+}

@@ -1,0 +1,150 @@
+import ArgumentParser
+import Pricing
+
+/// A proxy as it is said on the command line.
+struct PlanOptions: ParsableArguments {
+    @Option(
+        name: .customLong("class"), parsing: .unconditionalSingleValue,
+        help: "An instance class behind the proxy, with a count perhaps: db.r6g.xlarge:2. May be repeated.")
+    var classes: [String] = []
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: "An instance by its vCPUs instead, with a count perhaps: 4:2. May be repeated.")
+    var vcpus: [String] = []
+
+    @Option(parsing: .unconditional, help: "So many readers beside, of the first class.")
+    var readers: String?
+
+    @Option(parsing: .unconditional, help: "Aurora Serverless v2 between these capacities: 2..16.")
+    var acu: String?
+
+    @Option(parsing: .unconditional, help: "When that is at its most, in UTC: \"mon-fri 09:00-18:00\".")
+    var peak: String?
+
+    @Option(parsing: .unconditional, help: "How many instances of Aurora Serverless v2 there are.")
+    var acuInstances: String?
+
+    @Option(parsing: .unconditional, help: "When the proxy exists, in UTC: \"mon-fri 08:00-20:00\".")
+    var schedule: String?
+
+    @Option(parsing: .unconditional, help: "How often it is made in the period, with --run-minutes.")
+    var runs: String?
+
+    @Option(parsing: .unconditional, help: "For how many minutes each time; ten are billed at least.")
+    var runMinutes: String?
+
+    @Option(parsing: .unconditional, help: "Additional endpoints.")
+    var endpoints: String?
+
+    @Option(parsing: .unconditional, help: "In how many zones each of them is: 2 unless given.")
+    var endpointZones: String?
+
+    @Option(parsing: .unconditional, help: "Data through them, in GB a month.")
+    var endpointGigabytes: String?
+
+    @Option(parsing: .unconditional, help: "Secrets in Secrets Manager.")
+    var secrets: String?
+
+    @Option(parsing: .unconditional, help: "Calls that read secrets, a month.")
+    var secretCalls: String?
+
+    @Option(parsing: .unconditional, help: "Debug logs to CloudWatch, in GB a month.")
+    var logGigabytes: String?
+
+    /// What was said, in one list.
+    var fields: [PlanField] {
+        let repeated = classes.map { (PlanKey.instanceClass, $0) } + vcpus.map { (.vcpus, $0) }
+        let single: [(PlanKey, String?)] = [
+            (.readers, readers), (.acu, acu), (.peak, peak), (.acuInstances, acuInstances), (.schedule, schedule),
+            (.runs, runs), (.runMinutes, runMinutes), (.endpoints, endpoints), (.endpointZones, endpointZones),
+            (.endpointGigabytes, endpointGigabytes), (.secrets, secrets), (.secretCalls, secretCalls),
+            (.logGigabytes, logGigabytes),
+        ]
+        return (repeated + single.compactMap { key, text in text.map { (key, $0) } })
+            .map { PlanField($0.0, $0.1, place: "--\($0.0.rawValue)") }
+    }
+}
+
+/// Where, for how long, and at which prices.
+struct PricingOptions: ParsableArguments {
+    @Option(help: "The AWS region: us-east-1.")
+    var region: String?
+
+    @Option(help: "A month of the calendar, such as 2026-02, instead of one of 730 hours.")
+    var month: String?
+
+    @Option(parsing: .unconditional, help: "So many hours instead.")
+    var hours: String?
+
+    @Option(parsing: .unconditional, help: "So many days instead.")
+    var days: String?
+
+    @Option(help: "The currency to show amounts in, such as JPY; with --fx.")
+    var currency: String?
+
+    @Option(parsing: .unconditional, help: "How much of it one US dollar is.")
+    var fx: String?
+
+    @Option(help: "The day of that rate, such as 2026-02-28.")
+    var fxDate: String?
+
+    @Option(
+        name: .customLong("rate"), parsing: .unconditionalSingleValue,
+        help: "A price in USD: of RDS Proxy's vCPU-hour, or NAME=USD. May be repeated.")
+    var rates: [String] = []
+
+    @Option(
+        name: .customLong("price-list"),
+        help: "AWS's price list: an offer file, or what aws pricing get-products prints. May be repeated.")
+    var priceLists: [String] = []
+
+    @Option(help: "Whose instance prices to take from it: mysql, mariadb or aurora.")
+    var engine = "mysql"
+
+    /// What was said of the whole.
+    func settings() throws(PricingError) -> ScenarioSettings {
+        var settings = ScenarioSettings()
+        settings.region = region
+        settings.period = try ScenarioSettings.period(month: month, hours: hours, days: days)
+        settings.currency = currency
+        if let fx {
+            do {
+                settings.fx = try ExactDecimal(fx)
+            } catch {
+                throw PricingError("--fx: \(error)")
+            }
+        }
+        settings.fxDate = fxDate
+        settings.rates = rates
+        return settings
+    }
+
+    /// The program's prices, then the price lists', then those that were given one by one.
+    func book(rates: [String]) throws(PricingError) -> PriceBook {
+        try PriceSources.book(priceLists: priceLists, engine: engine, rates: rates)
+    }
+}
+
+/// Where prices come from.
+enum PriceSources {
+    /// The longest price list. *Units*: bytes. All of AmazonRDS in one region has some tens of millions.
+    private static let longestPriceList = 1 << 30
+
+    /// The program's prices, then the price lists', then those that were given one by one.
+    static func book(
+        priceLists: [String], engine name: String, rates: [String] = []
+    ) throws(PricingError) -> PriceBook {
+        var book = try PriceBook.builtIn()
+        let engines: [String: PriceList.Engine] = ["mysql": .mysql, "mariadb": .mariadb, "aurora": .aurora]
+        guard let engine = engines[name.lowercased()] else {
+            throw PricingError("--engine is \(name); mysql, mariadb or aurora is allowed")
+        }
+        for path in priceLists {
+            let bytes = try InputFile.read(path, limit: longestPriceList, "a price list of AWS")
+            book.add(try PriceList.prices(bytes, fileName: path, engine: engine))
+        }
+        for rate in rates { try book.add(rate: rate, seen: "\(PricingVerb.today)") }
+        return book
+    }
+}

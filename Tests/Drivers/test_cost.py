@@ -1,0 +1,271 @@
+"""`weir cost` and `weir advise`: what people type, what programs read, and a running weir as their input."""
+
+import csv
+import io
+import json
+import re
+import shlex
+import subprocess
+from decimal import Decimal
+
+import pytest
+
+import console
+from servers import ROOT
+from waiting import until
+from weir import Weir, binary, clean_environment
+
+pytestmark = pytest.mark.needs_weir
+
+SAMPLES = ROOT / "Tests/PricingTests/Samples"
+
+
+def run(*arguments, cwd=None):
+    done = subprocess.run(
+        [binary(), *map(str, arguments)], capture_output=True, text=True, timeout=60, env=clean_environment(), cwd=cwd, stdin=subprocess.DEVNULL
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def run_json(*arguments, **options):
+    code, output, errors = run(*arguments, "--json", **options)
+    assert code == 0, errors
+    return json.loads(output)
+
+
+def refused(*arguments, **options):
+    """The one line of a refusal."""
+    code, output, errors = run(*arguments, **options)
+    assert code == 2 and output == "" and errors.count("\n") == 1, (code, output, errors)
+    return errors.strip()
+
+
+# The estimate
+
+
+def test_four_vcpus_in_tokyo_are_about_5700_yen():
+    code, output, errors = run("cost", "--vcpus", 4, "--region", "ap-northeast-1", "--currency", "JPY", "--fx", "108.5", "--fx-date", "2020-07-01")
+    assert code == 0 and errors == ""
+    assert "  4 vCPUs x 730 h x 0.018 USD = 52.56 USD\n  52.56 USD x 108.5 = 5,702.76 JPY (rate of 2020-07-01)\n" in output
+    assert "Not included\n" in output and "seen 2026-11-23" in output
+
+
+def test_json_adds_up():
+    report = run_json("cost", "--class", "db.r6g.xlarge:2", "--acu", "2..16", "--region", "us-east-1", "--secrets", 3, "--month", "2026-02")
+    [project] = report["projects"]
+    [resource] = project["breakdown"]["resources"]
+    costs = [Decimal(component["monthlyCost"]) for component in resource["costComponents"]]
+    assert costs == [Decimal(part["price"]) * Decimal(part["monthlyQuantity"]) for part in resource["costComponents"]]
+    assert sum(costs) == Decimal(report["totalMonthlyCost"]) == Decimal("80.64") + Decimal("161.28") + Decimal("1.2")
+    assert project["metadata"]["periodSeconds"] == 28 * 86400
+    assert report["metadata"]["notIncluded"]
+
+
+def test_csv_and_a_page(tmp_path):
+    code, output, _ = run("cost", "--class", "db.t4g.micro", "--region", "us-east-1", "--csv", "--html", "page.html", "--what-if", "--alternatives", cwd=tmp_path)
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(output)))
+    assert [row["cost_usd"] for row in rows if row["kind"] == "total"] == ["21.9"]
+    assert {"line", "total", "alternative", "what if", "note", "not included"} >= {row["kind"] for row in rows} >= {"line", "alternative", "what if", "not included"}
+    page = (tmp_path / "page.html").read_text()
+    assert page.startswith("<!doctype html>") and page.count("<svg") == 3 and "http" not in page
+
+
+def test_alternatives_and_break_even_points():
+    _, output, _ = run("cost", "--class", "db.t4g.micro", "--region", "us-east-1", "--alternatives", "--clients", 500, "--queries-per-second", 2000)
+    for line in (
+        "for db.t4g.micro RDS Proxy costs 188 % of the instance (0.03 USD / 0.016 USD an hour)",
+        "above 60 clients at once, direct connections to db.t4g.micro come near its limit",
+        "2,000 statements/s x 75 us = 0.15 vCPUs",
+    ):
+        assert line in output
+
+
+def test_what_pins_leave():
+    report = run_json("cost", "--vcpus", 4, "--region", "us-east-1", "--what-if", "--clients", 500, "--busy", 5, "--pinned", 20)
+    [series] = [series for series in report["whatIf"][0]["series"] if series["unit"] == "%"]
+    # 100 pinned and 5 % of the other 400.
+    assert [point["value"] for point in series["points"] if point["isPresent"]] == ["76"]
+
+
+def test_a_file(tmp_path):
+    (tmp_path / "plan.yaml").write_text(
+        "name: two\nregion: eu-west-2\nmonth: 2026-02\ncurrency: EUR\nfx: 0.9\nrates:\n  log-gigabyte: 0.6\nproxies:\n"
+        "  - name: orders\n    class: [db.r6g.large, db.r6g.xlarge:2]\n    log-gigabytes: 10\n  - name: old\n    vcpus: 1\n    region: us-east-1\n"
+    )
+    report = run_json("cost", "--file", "plan.yaml", cwd=tmp_path)
+    assert report["currency"] == "EUR"
+    names = [resource["name"] for resource in report["projects"][0]["breakdown"]["resources"]]
+    assert names == ["orders", "old"]
+    dollars = 672 * (Decimal("0.017") * 10 + Decimal("0.015") * 2) + 6
+    assert Decimal(report["totalMonthlyCost"]) == dollars * Decimal("0.9")
+
+
+def test_a_terraform_plan():
+    report = run_json("cost", "--terraform-plan", SAMPLES / "plan-instances.json")
+    costs = {resource["name"]: Decimal(resource["monthlyCost"]) for resource in report["projects"][0]["breakdown"]["resources"]}
+    assert costs == {"aws_db_proxy.orders": Decimal("52.56") + Decimal("0.4"), "aws_db_proxy.billing": Decimal("26.28") + Decimal("0.8")}
+    # The endpoint's price in Tokyo is not known, and that is not nothing.
+    parts = report["projects"][0]["breakdown"]["resources"][0]["costComponents"]
+    assert [part["priceNotFound"] for part in parts] == [False, True, False]
+    assert report["metadata"]["notIncluded"][0].startswith("1 additional endpoint: its price is not known")
+
+
+def test_a_price_list():
+    report = run_json("cost", "--vcpus", 4, "--region", "ap-northeast-2", "--price-list", SAMPLES / "get-products.json")
+    assert report["totalMonthlyCost"] == "52.56"
+    code, output, _ = run("cost", "prices", "--region", "ap-northeast-2", "--price-list", SAMPLES / "offer-file.json")
+    assert code == 0 and "SKU BBBB2222PROXYMYS" in output
+
+
+def test_a_difference(tmp_path):
+    (tmp_path / "a.yaml").write_text("region: us-east-1\nproxies: [{name: a, vcpus: 4}, {name: b, vcpus: 2}]\n")
+    (tmp_path / "b.yaml").write_text("region: us-east-1\nproxies: [{name: a, vcpus: 8}, {name: c, vcpus: 2}]\n")
+    code, output, _ = run("cost", "diff", "a.yaml", "b.yaml", cwd=tmp_path)
+    assert code == 0
+    lines = [line.split() for line in output.splitlines()]
+    for line in (["a", "43.80", "87.60", "+43.80"], ["b", "21.90", "-", "-21.90"], ["c", "-", "21.90", "+21.90"], ["total", "65.70", "109.50", "+43.80"]):
+        assert line in lines
+    report = run_json("cost", "diff", "a.yaml", "b.yaml", cwd=tmp_path)
+    assert (report["pastTotalMonthlyCost"], report["diffTotalMonthlyCost"], report["totalMonthlyCost"]) == ("65.7", "43.8", "109.5")
+
+
+def test_every_price_has_a_source_and_a_date():
+    prices = json.loads(run("cost", "prices", "--json")[1])
+    assert len(prices) >= 20
+    assert all(price["source"] and price["seen"].startswith("2026-") and Decimal(price["usd"]) > 0 for price in prices)
+    assert run("cost", "prices", "--csv")[1] == (ROOT / "Sources/Pricing/Data/prices.csv").read_text()
+
+
+def test_the_page_about_it_shows_what_is_printed():
+    blocks = re.findall(r"^```console\n\$ (weir [^\n]*)\n(.*?)^```$", (ROOT / "docs/cost.md").read_text(), re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 3
+    for command, shown in blocks:
+        assert run(*shlex.split(command)[1:]) == (0, shown, "")
+
+
+def test_the_example_is_good():
+    assert "273.92" in run("cost", "--file", ROOT / "examples/cost.yaml")[1]
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--class", "db.r6g.xlarg", "--region", "us-east-1"], "the nearest are db.r6g.xlarge"),
+        (["--vcpus", "-4", "--region", "us-east-1"], "--vcpus: -4 vCPUs"), (["--vcpus", "0", "--region", "us-east-1"], "--vcpus: 0 vCPUs"),
+        (["--vcpus", "9" * 40, "--region", "us-east-1"], "is not a whole number"), (["--vcpus", "4"], "give --region"),
+        (["--vcpus", "4", "--region", "us-east-9"], "--rate USD"), (["--acu", "16..2", "--region", "us-east-1"], "the smaller one first"),
+        (["--vcpus", "4", "--region", "us-east-1", "--hours", "-1"], "hours is -1"), (["--vcpus", "4", "--region", "us-east-1", "--month", "2026-13"], "is not a month"),
+        (["--vcpus", "4", "--region", "us-east-1", "--currency", "JPY"], "give --fx"), (["--vcpus", "4", "--region", "us-east-1", "--fx", "1,5"], "--fx:"),
+        (["--vcpus", "4", "--region", "us-east-1", "--rate", "0"], "a price above 0"), (["--vcpus", "4", "--region", "us-east-1", "--json", "--csv"], "exclude each other"),
+        (["--vcpus", "4", "--region", "us-east-1", "--html", "/nowhere/page.html"], "cannot be written"), ([], "nothing to price"),
+        (["--vcpus", "4", "--region", "us-east-1", "--what-if", "--pinned", "5"], "give --clients"),
+        (["--file", "/nowhere"], "cannot be read"), (["--terraform-plan", __file__], "it is not JSON"),
+        (["--vcpus", "4", "--region", "us-east-1", "--price-list", __file__], "not a price list of AWS"),
+        (["--file", "a.yaml", "--terraform-plan", "b.json"], "exclude each other"), (["--file", "a.yaml", "--vcpus", "4"], "described in the file"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_line(arguments, words):
+    line = refused("cost", *arguments)
+    assert line.startswith("weir cost: ") and words in line
+
+
+@pytest.mark.parametrize(
+    "text, line",
+    [
+        ("proxies: [", "not YAML"), ("proxies: []\n", "a list of proxies is wanted"), ("regoin: x\nproxies: [{vcpus: 1}]\n", "plan.yaml:1: unknown key regoin; did you mean region?"),
+        ("region: us-east-1\nproxies:\n  - vcpus: x\n", "plan.yaml:3: vcpus: \"x\" is not a whole number"), ("proxies: [{vcpus: 1}]\n", "the region is missing"),
+        ("region: us-east-1\nfx: 2\nproxies: [{vcpus: 1}]\n", "give --currency"), ("rates: {gold: 1}\nregion: us-east-1\nproxies: [{vcpus: 1}]\n", "gold has no price"),
+    ],
+)  # fmt: skip
+def test_a_bad_file_is_one_line(tmp_path, text, line):
+    (tmp_path / "plan.yaml").write_text(text)
+    assert line in refused("cost", "--file", "plan.yaml", cwd=tmp_path)
+
+
+# Advice
+
+
+def test_a_cron_job_hardly_needs_a_proxy():
+    advice = run_json("advise", "--every", "5m", "--duration", "2s", "--class", "db.t3.medium", "--region", "us-east-1")
+    assert advice["verdict"] == "not worth it" and advice["peakClients"] == 1
+    assert advice["price"].startswith("RDS Proxy costs 21.90 USD")
+
+
+def test_many_functions_need_one():
+    code, output, _ = run("advise", "--calls-per-second", 300, "--duration", "1500ms", "--query-time", "30ms", "--class", "db.t3.medium", "--what-if")
+    assert code == 0 and output.startswith("Verdict: needed\n")
+    assert "300 calls/s x 1.5 s = 450 at once" in output and "[x] above 80 % of max_connections" in output and "█" in output
+
+
+def test_pins_take_the_benefit():
+    assert run_json("advise", "--clients", 500, "--max-connections", 300, "--busy", 5)["verdict"] == "needed"
+    assert run_json("advise", "--clients", 500, "--max-connections", 300, "--busy", 5, "--pinned", 80)["verdict"] == "not worth it"
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--clients", "10"], "give --max-connections, or --class"), (["--max-connections", "0", "--clients", "1"], "1 to 100000"),
+        (["--max-connections", "10"], "give --clients"), (["--max-connections", "10", "--clients", "-1"], "-1 clients"),
+        (["--clients", "10", "--class", "db.m5.large", "--database", "aurora"], "give --max-connections"), (["--every", "5", "--duration", "1s", "--max-connections", "5"], "--every is"),
+    ],
+)  # fmt: skip
+def test_bad_figures_are_one_line(arguments, words):
+    assert words in refused("advise", *arguments)
+
+
+# A running weir
+
+
+@pytest.fixture(scope="module")
+def weir(server):
+    running = Weir(server, extra=console.SETTINGS).start()
+    yield running
+    running.stop()
+
+
+def test_a_running_weir_is_priced_by_its_uptime(weir):
+    until(lambda: console.facts(weir, "STATS")["uptime_s"] >= 1, what="a second of uptime")
+    code, output, errors = console.run(weir, "cost", "--running", "--vcpus", "4", "--region", "ap-northeast-1", "--json")
+    assert code == 0, errors
+    report = json.loads(output)
+    to_date, whole = report["projects"]
+    seconds = to_date["metadata"]["periodSeconds"]
+    assert 1 <= seconds <= console.facts(weir, "STATS")["uptime_s"]
+    # Ten minutes are billed at least: four vCPUs for a sixth of an hour, to ten places.
+    assert Decimal(to_date["breakdown"]["totalMonthlyCost"]) == Decimal("0.6666666667") * Decimal("0.018")
+    assert whole["metadata"]["periodSeconds"] >= seconds
+    assert any(f"127.0.0.1:{weir.server.port}" in note for note in report["metadata"]["notes"])
+
+
+def test_a_running_weir_tells_what_its_clients_use(weir):
+    before = console.facts(weir, "STATS")
+    assert before["sessions_under_rds_rules"] == before["sessions_pinned_once"] == 0
+    with console.app(weir) as first, console.app(weir) as second, first.cursor() as cursor, second.cursor() as other:
+        cursor.execute("SET timestamp = 1")
+        other.execute("BEGIN")
+        other.execute("SELECT SLEEP(0.05)")
+        stats = console.facts(weir, "STATS")
+        assert stats["backends_lent_most"] >= 2
+        assert stats["backends_lent_ms"] >= 50 and stats["sessions_pinned_once"] == 1
+        assert stats["sessions_under_rds_rules"] == 1
+        other.execute("COMMIT")
+    until(lambda: console.facts(weir, "PIN FORECAST")["backends_pinned"] == 0, what="the pin to end")
+    code, output, errors = console.run(weir, "advise", "--running", "--max-connections", "100", "--json")
+    assert code == 0, errors
+    advice = json.loads(output)
+    assert advice["verdict"] == "not worth it" and advice["peakClients"] >= 2
+    assert any("of RDS Proxy's rules" in line or "RDS Proxy's rules for pins" in line for line in advice["arithmetic"])
+    assert 0 < Decimal(advice["pinShare"]) <= 1
+
+
+def test_a_weir_that_is_not_there_is_exit_code_1(weir, tmp_path):
+    stopped = subprocess.run(
+        [binary(), "advise", "--running", "--max-connections", "10", "--address", f"unix:{tmp_path}/none.sock", "--user", "x"],
+        capture_output=True, text=True, timeout=60, env={**clean_environment(), "WEIR_ADMIN_PASSWORD": "x"},
+    )  # fmt: skip
+    assert stopped.returncode == 1 and "cannot be reached" in stopped.stderr

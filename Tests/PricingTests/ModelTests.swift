@@ -1,0 +1,286 @@
+import Testing
+
+@testable import Pricing
+
+@Suite("the price model") struct ModelTests {
+    let estimator = Estimator((try? Builtin.book.get()) ?? PriceBook([]))
+
+    private func targets(_ name: String, count: Int = 1) throws -> [TargetCapacity] {
+        [try TargetCapacity(try Builtin.catalogue.get().find(name), count: count)]
+    }
+
+    // MARK: Worked examples
+
+    @Test("AWS's own example: one vCPU counts as two, 1,440 vCPU-hours in 30 days")
+    func onePageExample() throws {
+        let estimate = try estimator.one(targets("db.t2.small"), period: .seconds(30 * 86_400))
+        #expect(estimate.total.description == "21.6")
+        #expect(estimate.proxies[0].lines[0].quantity.description == "1440")
+        #expect(estimate.proxies[0].lines[0].arithmetic == "2 vCPUs (1 counts as 2) x 720 h")
+        #expect(try estimator.one(targets("db.t2.small"), period: .seconds(3600)).total.description == "0.03")
+    }
+
+    @Test(
+        "the examples that others have worked out",
+        arguments: [
+            ("db.t4g.micro", 1, "us-east-1", Int64(730), "21.9"), ("db.r5.xlarge", 1, "us-east-1", 720, "43.2"),
+            ("db.t4g.micro", 1, "ap-southeast-1", 730, "26.28"), ("db.r6g.2xlarge", 3, "us-east-1", 730, "262.8"),
+            ("db.t3.medium", 1, "us-east-1", 730, "21.9"), ("db.r6g.4xlarge", 1, "us-east-1", 730, "175.2"),
+        ])
+    func examples(_ example: (String, Int, String, Int64, String)) throws {
+        let (name, count, region, hours, total) = example
+        let estimate = try estimator.one(
+            targets(name, count: count), region: region, period: .seconds(hours * 3600))
+        #expect(estimate.total.description == total)
+    }
+
+    @Test("4 vCPUs at 0.018 USD are 52.56 USD a month, about 5,700 yen")
+    func yen() throws {
+        let estimate = try estimator.one([TargetCapacity(vcpus: 4)], region: "ap-northeast-1")
+        #expect(estimate.proxies[0].lines[0].arithmetic == "4 vCPUs x 730 h")
+        #expect(estimate.total.description == "52.56")
+        let yen = try Exchange(currency: "jpy", rate: number("108.5"), date: "2020-07-01")
+        #expect(try yen.convert(estimate.total).description == "5702.76")
+        #expect(try yen.convert(estimate.total).shown(places: yen.shownPlaces) == "5,703")
+    }
+
+    @Test("Aurora Serverless v2 counts 8 ACUs at least: 87.60 USD in us-east-1, 146 in Tokyo")
+    func floor() throws {
+        for range in ["0.5..4", "8", "0..8"] {
+            #expect(try estimator.one([TargetCapacity(CapacityRange(range))]).total.description == "87.6")
+        }
+        #expect(
+            try estimator.one([TargetCapacity(CapacityRange("2"))], region: "ap-northeast-1").total.description == "146"
+        )
+    }
+
+    @Test("a capacity that moves is at its most at the times that are given, else at its least")
+    func peaks() throws {
+        let peak = try WeeklySchedule("mon-fri 09:00-18:00")
+        let estimate = try estimator.one(
+            [TargetCapacity(CapacityRange("2..16", peak: peak))], period: .month(CalendarMonth("2026-02")))
+        // 20 working days of 9 hours; the rest of 672 hours.
+        #expect(estimate.proxies[0].lines.map(\.quantity.description) == ["2880", "3936"])
+        #expect(estimate.total.description == "102.24")
+        let unknown = try estimator.one([TargetCapacity(CapacityRange("2..16"))])
+        #expect(unknown.total.description == "175.2")
+        #expect(unknown.notes.contains { $0.contains("priced at their most") })
+    }
+
+    // MARK: Time
+
+    @Test("every run is billed for ten minutes at least, and by the second above")
+    func tenMinutes() throws {
+        func hours(_ life: ProxyLife) throws -> String {
+            try estimator.one([TargetCapacity(vcpus: 2)], life: life).proxies[0].lines[0].quantity.description
+        }
+        #expect(try hours(.runs(count: 3, seconds: 60)) == "1")
+        #expect(try hours(.runs(count: 3, seconds: 600)) == "1")
+        #expect(try hours(.runs(count: 1, seconds: 601)) == "0.3338888889")
+        #expect(try hours(.runs(count: 1, seconds: 3600)) == "2")
+        #expect(try hours(.weekly(WeeklySchedule("mon 08:00-08:05"))) == "1.4483333333")
+        // A third of an hour has no end, and is rounded to ten places before it is priced.
+        #expect(
+            try estimator.one([TargetCapacity(vcpus: 2)], period: .seconds(60)).total.description == "0.0049999999995")
+        #expect(
+            refusal { _ = try estimator.one([TargetCapacity(vcpus: 2)], life: .runs(count: 2, seconds: 2_000_000)) }
+                == "2 runs of 2000000 seconds do not fit into a month of 730 hours; give fewer or shorter ones, above 0"
+        )
+    }
+
+    @Test(
+        "a month of the calendar has its own hours",
+        arguments: [
+            ("2026-02", 672), ("2024-02", 696), ("2026-11", 720), ("2026-12", 744), ("2000-02", 696), ("2100-02", 672),
+        ])
+    func months(_ pair: (String, Int)) throws {
+        let period = BillingPeriod.month(try CalendarMonth(pair.0))
+        #expect(period.length == Int64(pair.1) * 3600)
+        #expect(
+            try estimator.one([TargetCapacity(vcpus: 2)], period: period).total == number("0.03") * ExactDecimal(pair.1)
+        )
+    }
+
+    @Test("a schedule follows the weekdays of the calendar")
+    func weekdays() throws {
+        let office = try WeeklySchedule("mon-fri 08:00-20:00, sat 10:00-12:00")
+        // February 2026 begins on a Sunday: four of each day. May 2026 has five Fridays, Saturdays and Sundays.
+        #expect(office.seconds(in: .month(try CalendarMonth("2026-02"))) == (20 * 12 + 4 * 2) * 3600)
+        #expect(office.seconds(in: .month(try CalendarMonth("2026-05"))) == (21 * 12 + 5 * 2) * 3600)
+        #expect(office.seconds(in: .seconds(604_800)) == 62 * 3600)
+        #expect(try WeeklySchedule("sun-mon 00:00-24:00, sun 01:00-02:00").seconds(in: .seconds(604_800)) == 2 * 86_400)
+        #expect(try WeeklySchedule("daily 00:00-24:00").seconds(in: .averageMonth) == 730 * 3600)
+    }
+
+    @Test(
+        "other times are refused",
+        arguments: ["", "mon", "mon 8-10", "mon 10:00-09:00", "xyz 08:00-09:00", "mon 08:00-24:30", "mon 08:00-09:00,"])
+    func badTimes(_ text: String) {
+        #expect(refusal { _ = try WeeklySchedule(text) }?.contains("is not a time of the week") == true)
+    }
+
+    @Test("dates are those of the calendar, for four centuries")
+    func dates() throws {
+        #expect(CivilDate(secondsSince1970: 0).description == "1970-01-01")
+        #expect(CivilDate(secondsSince1970: 951_782_400).description == "2000-02-29")
+        #expect(CivilDate(secondsSince1970: 1_796_083_199).description == "2026-11-30")
+        var month = try CalendarMonth("1970-01")
+        var start: Int64 = 0
+        while month.year < 2370 {
+            #expect(month.start == start)
+            #expect(CivilDate(secondsSince1970: start).description == "\(month)-01")
+            #expect(CalendarMonth(containing: start + Int64(month.days) * 86_400 - 1) == month)
+            start += Int64(month.days) * 86_400
+            month = CalendarMonth(containing: start)
+        }
+    }
+
+    // MARK: What is beside
+
+    @Test("endpoints, secrets and logs have lines of their own, and what has no price is never free")
+    func beside() throws {
+        let book = try Builtin.book.get()
+        var plan = ProxyPlan(name: "p", region: "us-east-1", targets: [try TargetCapacity(vcpus: 2)])
+        plan.endpoints = [try EndpointPlan(count: 2, zones: 3, gigabytes: number("1500000"))]
+        plan.secrets = 3
+        plan.secretCalls = 25_000
+        plan.logGigabytes = try number("10")
+        let estimate = try Estimator(book).estimate(Scenario(name: "s", proxies: [plan]))
+        #expect(
+            estimate.proxies[0].lines.map(\.cost?.description) == [
+                "21.9", "43.8", "10000", "3000", "1.2", "0.125", "5",
+            ])
+        #expect(estimate.total.description == "13072.025")
+        #expect(estimate.unpriced.isEmpty)
+        plan.region = "eu-west-2"
+        let elsewhere = try Estimator(book).estimate(Scenario(name: "s", proxies: [plan]))
+        #expect(elsewhere.unpriced.map(\.name) == ["2 additional endpoints", "debug logs to CloudWatch"])
+        #expect(elsewhere.unpriced.allSatisfy { $0.cost == nil })
+    }
+
+    @Test("a region whose price is not known is an error that says what to give")
+    func unknownRegion() throws {
+        let line = try #require(refusal { _ = try estimator.one([TargetCapacity(vcpus: 2)], region: "us-east-9") })
+        #expect(line.contains("in us-east-9 is not known") && line.contains("did you mean us-east-1?"))
+        #expect(line.contains("--rate USD") && line.contains("--price-list FILE"))
+        let capacity = try #require(
+            refusal { _ = try estimator.one([TargetCapacity(CapacityRange("2"))], region: "ap-southeast-1") })
+        #expect(capacity.contains("one ACU-hour") && capacity.contains("--rate proxy-acu-hour=USD"))
+    }
+
+    @Test("a price that was given goes before all others")
+    func givenPrices() throws {
+        var book = try Builtin.book.get()
+        try book.add(rate: "0.02", seen: "2026-11-29")
+        try book.add(rate: "endpoint-gigabyte=0.5", seen: "2026-11-29")
+        #expect(try Estimator(book).one([TargetCapacity(vcpus: 2)], region: "us-east-1").total.description == "29.2")
+        #expect(try Estimator(book).one([TargetCapacity(vcpus: 2)], region: "xx-new-1").total.description == "29.2")
+        #expect(book.tiers(of: .endpointGigabyte, in: "us-east-1").map(\.dollars.description) == ["0.5"])
+        for bad in ["0", "-1", "x", "nothing=1", "proxy-acu-hour=", "=1", ""] {
+            #expect(refusal { try book.add(rate: bad, seen: "") }?.hasPrefix("--rate \(bad)") == true, "\(bad)")
+        }
+    }
+
+    @Test("the tables of the program are good, and every number says where it is from")
+    func tables() throws {
+        let book = try Builtin.book.get()
+        #expect(book.prices.count >= 20)
+        for price in book.prices {
+            #expect(!price.source.isEmpty)
+            #expect(throws: Never.self) { try CivilDate(price.seen) }
+        }
+        #expect(try PriceBook(table: book.table) == book)
+        let classes = try Builtin.catalogue.get().classes
+        #expect(classes.count == 266)
+        #expect(Set(classes.map(\.name)).count == classes.count)
+        #expect(classes.allSatisfy { $0.memory > .zero && !$0.source.isEmpty })
+    }
+
+    @Test("a class that is not known suggests the nearest")
+    func classes() throws {
+        let catalogue = try Builtin.catalogue.get()
+        #expect(try catalogue.find("r6g.xlarge").vcpus == 4)
+        #expect(refusal { _ = try catalogue.find("db.r6g.xlarg") }?.contains("nearest are db.r6g.xlarge") == true)
+        #expect(refusal { _ = try catalogue.find("db.r6g.huge") }?.contains("db.r6g.") == true)
+        #expect(
+            refusal { _ = try catalogue.find("nothing-like-it-at-all") }
+                == "the instance class nothing-like-it-at-all is not known; for any other, give --vcpus")
+        #expect(refusal { _ = try catalogue.find("db.serverless") }?.contains("--acu 2..16") == true)
+    }
+
+    @Test("numbers out of range are refused")
+    func ranges() {
+        for bad in [0, -1, 10_001, Int.max, Int.min] {
+            #expect(refusal { _ = try TargetCapacity(vcpus: bad) } != nil)
+            #expect(refusal { _ = try TargetCapacity(vcpus: 2, count: bad) } != nil)
+            #expect(refusal { _ = try EndpointPlan(count: bad) } != nil)
+        }
+        for bad in ["", "..", "2..", "..2", "4..2", "-1..2", "1..257", "0", "0..0", "a", "1..2..3", "1...2"] {
+            #expect(refusal { _ = try CapacityRange(bad) } != nil, "\(bad)")
+        }
+        for bad in ["0", "-1", "0.0001", "100000000", "0.00001"] {
+            #expect(refusal { _ = try BillingPeriod.of(number(bad), secondsEach: 3600, "--hours") } != nil, "\(bad)")
+        }
+        for bad in ["2026", "2026-13", "2026-00", "1969-12", "2026-2", "x-y", "2026-02-01"] {
+            #expect(refusal { _ = try CalendarMonth(bad) } != nil, "\(bad)")
+        }
+        for bad in [
+            ("JP", "1"), ("JPYX", "1"), ("J1Y", "1"), ("JPY", "0"), ("JPY", "-1"), ("JPY", "1000000"),
+            ("JPY", "0.0000001"), ("USD", "2"),
+        ] {
+            #expect(refusal { _ = try Exchange(currency: bad.0, rate: number(bad.1), date: "") } != nil, "\(bad)")
+        }
+    }
+
+    // MARK: Properties
+
+    @Test(
+        "costs grow with vCPUs, counts and time, and the lines add up to the last digit",
+        arguments: [UInt64(1), 2, 3, 4])
+    func properties(_ seed: UInt64) throws {
+        var chance = Chance(state: seed)
+        for _ in 0..<100 {
+            let vcpus = Int.random(in: 1...128, using: &chance)
+            let count = Int.random(in: 1...20, using: &chance)
+            let seconds = Int64.random(in: 1...40_000_000, using: &chance)
+            func total(_ vcpus: Int, _ count: Int, _ seconds: Int64) throws -> ExactDecimal {
+                try estimator.one(
+                    [TargetCapacity(vcpus: vcpus, count: count)], region: "eu-west-2", period: .seconds(seconds)
+                ).total
+            }
+            let base = try total(vcpus, count, seconds)
+            #expect(try total(vcpus + 1, count, seconds) >= base)
+            #expect(try vcpus < 2 || total(vcpus + 1, count, seconds) > base)
+            #expect(try total(vcpus, count + 1, seconds) > base)
+            #expect(try total(vcpus, count, seconds + 3600) > base || seconds < 600)
+            #expect(try total(1, count, seconds) == total(2, count, seconds))
+            #expect(try base >= number("0.017") * ExactDecimal(2 * count) * number("0.1666666666"))
+
+            var plan = ProxyPlan(
+                name: "p", region: "us-east-1",
+                targets: [
+                    try TargetCapacity(vcpus: vcpus, count: count),
+                    try TargetCapacity(CapacityRange("\(vcpus).5..200")),
+                ])
+            plan.endpoints = [try EndpointPlan(count: 1, gigabytes: ExactDecimal(vcpus * 100_000))]
+            plan.secrets = count
+            plan.secretCalls = Int.random(in: 0...1_000_000, using: &chance)
+            let estimate = try estimator.estimate(
+                Scenario(name: "s", period: .seconds(seconds), proxies: [plan, plan]))
+            var sum = ExactDecimal.zero
+            for line in estimate.proxies.flatMap(\.lines) {
+                let cost = try #require(line.cost)
+                #expect(try cost == line.quantity * #require(line.price).dollars)
+                sum = try sum + cost
+            }
+            #expect(sum == estimate.total)
+
+            let exchange = try Exchange(
+                currency: "JPY",
+                rate: ExactDecimal(coefficient: Int128(Int.random(in: 1...999_999_999, using: &chance)), places: 4),
+                date: "")
+            let converted = try exchange.convert(estimate.total)
+            #expect(try exchange.dollars(converted, places: estimate.total.places) == estimate.total)
+        }
+    }
+}
