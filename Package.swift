@@ -37,6 +37,7 @@ var targets: [Target] = [
     library("ProxyModel", ["WeirCrypto"]),
     library("AdminConsole", ["MySQLProtocol"]),
     library("IAMModel", ["WeirCrypto"]),
+    library("LoadModel"),
     tests("WeirCrypto"),
     tests("MySQLProtocol", ["WeirCrypto"]),
     tests("SessionState", ["MySQLProtocol"]),
@@ -44,6 +45,7 @@ var targets: [Target] = [
     tests("ProxyModel", ["WeirCrypto"]),
     tests("AdminConsole", ["MySQLProtocol"]),
     tests("IAMModel", ["WeirCrypto"], excluding: ["Policies/cases.json", "Policies/reference.py", "Vectors"]),
+    tests("LoadModel"),
 ]
 
 if !coreOnly {
@@ -90,15 +92,15 @@ if !coreOnly {
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-        library("WeirConfig", ["ProxyModel", "WeirCrypto", .product(name: "Yams", package: "Yams")]),
+        library("WeirConfig", ["LoadModel", "ProxyModel", "WeirCrypto", .product(name: "Yams", package: "Yams")]),
         library(
             "Identity", ["IAMModel", "WeirCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
-        library("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
+        library("LoadTest", ["EventLoop", "LoadModel", "MySQLProtocol", "WeirCrypto"]),
         library(
             "WeirCommands",
             [
                 "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "IAMModel", "Identity",
-                "LoadTest",
+                "LoadModel", "LoadTest",
                 "MySQLProtocol", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WebClient", "WeirConfig",
                 "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -119,8 +121,8 @@ if !coreOnly {
             ]),
         tests("WebClient"),
         tests("Identity", ["IAMModel", "WeirCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
-        tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
+        tests("WeirConfig", ["LoadModel", "ProxyModel", "WeirCrypto"]),
+        tests("LoadTest", ["EventLoop", "LoadModel", "MySQLProtocol", "WeirCrypto"]),
         tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),
         tests(
             "ControlPlane",
@@ -128,7 +130,8 @@ if !coreOnly {
         tests(
             "WeirCommands",
             [
-                "AdminConsole", "IAMModel", "Identity", "LoadTest", "ProxyModel", "ProxyServer", "SessionState",
+                "AdminConsole", "IAMModel", "Identity", "LoadModel", "LoadTest", "ProxyModel", "ProxyServer",
+                "SessionState",
                 "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log"),
             ]),
     ]
