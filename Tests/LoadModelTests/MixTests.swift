@@ -161,6 +161,7 @@ struct MixTests {
                 map(["transactions": .list([map(["statements": .list([map(["prepared": .text("true")])])])])]),
                 "sql or pause is missing"
             ),
+            (map(["transactions": .list([map(["statements": .list([])])])]), "transactions[0]: statements is empty"),
             (map(["preset": .text("cobol"), "transactions": texts("x")]), "preset: cobol is not known"),
             (
                 map(["parameters": map(["a": map(["uniform": texts("5", "1")])]), "transactions": texts("x")]),

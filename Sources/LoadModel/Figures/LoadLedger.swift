@@ -8,6 +8,8 @@ public enum TimedPhase: String, CaseIterable, Sendable {
     case tls
     /// From the greeting's awaiting to the server's OK, without TLS.
     case auth
+    /// From asking for a prepared statement to the last byte of the answer.
+    case prepare
     /// From sending a statement to the first byte of its answer.
     case firstByte
     /// From sending a statement to the last byte of its answer.
@@ -23,6 +25,7 @@ public enum TimedPhase: String, CaseIterable, Sendable {
         case .connect: "TCP connect"
         case .tls: "TLS"
         case .auth: "auth"
+        case .prepare: "prepare"
         case .firstByte: "first byte"
         case .query: "query"
         case .uncorrected: "total, uncorrected"

@@ -41,7 +41,7 @@ extension Fleet {
     mutating func connect(_ id: Int, _ now: Int64, _ actions: inout [FleetAction]) {
         guard case .starting(let invocation)? = environments[id]?.state else { return }
         environments[id]?.state = .connecting(invocation)
-        if invocation != nil { watch(id, now) }
+        watch(id, now)
         actions.append(.connect(environment: id))
     }
 
@@ -113,6 +113,12 @@ extension Fleet {
                 retire(retired, &actions)
             }
         }
+    }
+
+    /// An instance opens another connection in place of a lost one, after a while.
+    mutating func makeUpFor(_ environment: Environment, _ now: Int64) {
+        guard let instance = environment.instance, liveInstances.contains(instance), !isStopping else { return }
+        due.add(.refill(instance: instance), at: now + max(policy.retryPause, Fleet.pauseAfterFailure))
     }
 
     /// The newest instance goes: its idle connections at once, the others when they are done.

@@ -6,12 +6,20 @@ extension Fleet {
             guard environments[id]?.stamp == stamp else { return }
             connect(id, now, &actions)
         case .timedOut(let id, let stamp):
-            guard environments[id]?.stamp == stamp, let invocation = environments[id]?.invocation else { return }
+            guard let environment = environments[id], environment.stamp == stamp else { return }
+            guard let invocation = environment.invocation else {
+                // A connection of an instance that was not opened in time.
+                remove(id)
+                actions.append(.close(environment: id, .vanish))
+                makeUpFor(environment, now)
+                return
+            }
             counts.timedOut += 1
             counts.vanished += 1
             remove(id)
             actions.append(.kill(environment: id, invocation))
             settle(invocation, isGood: false, now)
+            makeUpFor(environment, now)
         case .idledOut(let id, let stamp):
             guard environments[id]?.stamp == stamp, environments[id]?.state == .idle else { return }
             leave(id, &actions)

@@ -6,7 +6,7 @@
 /// *Units*: nanoseconds since the run's beginning. *Isolation*: none, a value.
 public struct Fleet: Sendable {
     /// A start that comes later than this after its moment counts as late.
-    public static let lateAfter: Int64 = 10_000_000
+    public static let lateAfter: Int64 = 50_000_000
     /// How long a client of a closed loop waits after a failure, so that it does not turn into a busy loop.
     public static let pauseAfterFailure: Int64 = 100_000_000
 
@@ -44,7 +44,8 @@ public struct Fleet: Sendable {
     let instances: InstancePlan?
     /// From then on nothing arrives.
     let end: Int64
-    let isClosedLoop: Bool
+    /// Whether each client begins the next invocation when the one before has ended.
+    public let isClosedLoop: Bool
     var generator: SeededGenerator
     var schedule: ArrivalSchedule?
     var nextArrival: Int64?
@@ -176,9 +177,7 @@ public struct Fleet: Sendable {
         case .starting(let invocation), .connecting(let invocation):
             if let invocation { settle(invocation, isGood: false, now) }
         }
-        if let instance = environment.instance, liveInstances.contains(instance), !isStopping {
-            due.add(.refill(instance: instance), at: now + max(policy.retryPause, Fleet.pauseAfterFailure))
-        }
+        makeUpFor(environment, now)
         serveWaiting(now, &actions)
         endIfIdle(&actions)
         return actions

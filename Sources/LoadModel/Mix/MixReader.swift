@@ -67,6 +67,7 @@ public enum MixReader {
                 throw item.problem("sql or pause is missing")
             }
         }
+        guard !transaction.steps.isEmpty else { throw place.problem("statements is empty; at least one is wanted") }
         return transaction
     }
 
