@@ -130,9 +130,10 @@ if !coreOnly {
         tests(
             "WeirCommands",
             [
-                "AdminConsole", "IAMModel", "Identity", "LoadModel", "LoadTest", "ProxyModel", "ProxyServer",
-                "SessionState",
-                "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log"),
+                "AdminConsole", "IAMModel", "Identity", "LoadModel", "LoadTest", "MySQLProtocol", "ProxyModel",
+                "ProxyServer", "SessionState", "Telemetry", "WeirCrypto",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
     ]
 }

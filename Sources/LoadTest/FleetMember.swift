@@ -22,7 +22,7 @@ final class FleetMember: LoadSessionOwner {
     private var isStarting = false
     private var isFirst = true
     private var invocation: Invocation?
-    private var timer: ClosureTimer?
+    private var call: AlarmClock.Call?
 
     init(_ id: Int, worker: FleetWorker) {
         self.id = id
@@ -84,7 +84,8 @@ final class FleetMember: LoadSessionOwner {
         guard let descriptor = socket?.release(), descriptor >= 0 else { return }
         socket = nil
         worker.ledger.took(.connect, worker.now - connectBegan, at: worker.now)
-        let session = LoadSession(loop: loop, descriptor: descriptor, account: worker.plan.account, owner: self)
+        let session = LoadSession(
+            loop: loop, descriptor: descriptor, account: worker.plan.account, owner: self, clock: worker.clock)
         self.session = session
         session.begin()
     }
@@ -105,10 +106,8 @@ final class FleetMember: LoadSessionOwner {
     }
 
     private func later(_ delay: Int64, _ body: @escaping () -> Void) {
-        if let timer { loop.disarm(timer) }
-        let timer = ClosureTimer(body)
-        self.timer = timer
-        loop.arm(timer, at: EventLoop.monotonicNanoseconds() + delay)
+        call?.cancel()
+        call = worker.clock.call(at: EventLoop.monotonicNanoseconds() + delay, body)
     }
 
     // MARK: LoadSessionOwner
@@ -212,7 +211,7 @@ final class FleetMember: LoadSessionOwner {
         stopRunning()
         if isOpen { worker.openCount -= 1 }
         isOpen = false
-        if let timer { loop.disarm(timer) }
+        call?.cancel()
         socket?.close()
         socket = nil
         session = nil

@@ -41,6 +41,8 @@ public struct FleetResult: Equatable, Sendable {
     public var counts: FleetCounts
     /// How long it took.
     public var elapsed: Int64
+    /// How long it was to take; it is shorter where the last invocation came before.
+    public var planned: Int64
     /// Whether it was ended before its time.
     public var wasStopped: Bool
     /// Connects that began too late after they were decided, by more than `Fleet.lateAfter`.
@@ -51,14 +53,21 @@ public struct FleetResult: Equatable, Sendable {
     /// A result of these values.
     public init(
         ledger: LoadLedger = LoadLedger(), counts: FleetCounts = FleetCounts(), elapsed: Int64 = 0,
-        wasStopped: Bool = false, lateConnects: Int = 0, mostOpen: Int = 0
+        planned: Int64 = 0, wasStopped: Bool = false, lateConnects: Int = 0, mostOpen: Int = 0
     ) {
         self.ledger = ledger
         self.counts = counts
         self.elapsed = elapsed
+        self.planned = planned
         self.wasStopped = wasStopped
         self.lateConnects = lateConnects
         self.mostOpen = mostOpen
+    }
+
+    /// Served invocations a second, over the planned time or what it took, whichever is longer.
+    public var rate: Double {
+        let time = wasStopped ? elapsed : max(elapsed, planned)
+        return time > 0 ? Double(counts.served) / Nanoseconds.inSeconds(time) : 0
     }
 
     /// The largest share of starts that may be late, 1 %.

@@ -11,7 +11,7 @@ public final class FleetRun: Sendable {
     }
 
     private let orders = Mailbox<Order>()
-    private let outcome = Mutex<FleetResult?>(nil)
+    private let outcome = Mutex<Result<FleetResult, SystemError>?>(nil)
     private let shared = Mutex(FleetProgress())
     private let thread = Mutex<EventLoopThread?>(nil)
 
@@ -20,18 +20,24 @@ public final class FleetRun: Sendable {
     /// - Throws: when the system refuses a thread or a descriptor.
     public init(_ plan: FleetPlan) throws(SystemError) {
         let running = try EventLoopThread(name: "load") { [self] loop in
-            let worker = FleetWorker(loop: loop, plan: plan) { [self] progress in
-                shared.withLock { $0 = progress }
-            } ended: { [self] result in
-                outcome.withLock { $0 = result }
-            }
-            loop.keepAlive(worker)
-            loop.attach(orders) { [unowned worker] order in
-                switch order {
-                case .stop: worker.stop()
+            do throws(SystemError) {
+                let worker = try FleetWorker(loop: loop, plan: plan) { [self] progress in
+                    shared.withLock { $0 = progress }
+                } ended: { [self] result in
+                    outcome.withLock { $0 = .success(result) }
                 }
+                loop.keepAlive(worker)
+                loop.attach(orders) { [unowned worker] order in
+                    switch order {
+                    case .stop: worker.stop()
+                    }
+                }
+                worker.start()
+            } catch {
+                outcome.withLock { $0 = .failure(error) }
+                shared.withLock { $0.isOver = true }
+                loop.stop()
             }
-            worker.start()
         }
         thread.withLock { $0 = running }
     }
@@ -45,12 +51,14 @@ public final class FleetRun: Sendable {
     }
 
     /// Waits for its end and returns what became of it. To be called once.
-    public func result() -> FleetResult {
+    ///
+    /// - Throws: when the system refused what the run needs.
+    public func result() throws(SystemError) -> FleetResult {
         let running = thread.withLock { thread in
             defer { thread = nil }
             return thread
         }
         running?.join()
-        return outcome.withLock { $0 } ?? FleetResult()
+        return try outcome.withLock { $0 }?.get() ?? FleetResult()
     }
 }

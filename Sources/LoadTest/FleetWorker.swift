@@ -28,7 +28,9 @@ final class FleetWorker {
     private var connecting: [(environment: Int, decided: Int64)] = []
     private var firstConnecting = 0
     private let goOn = Mailbox<Void>()
-    private lazy var alarm = ClosureTimer { [unowned self] in advance() }
+    /// The wheel of the loop would be up to ten milliseconds late.
+    let clock: AlarmClock
+    private let alarm: ExactAlarm
     private lazy var ticker = ClosureTimer { [unowned self] in tickTock() }
 
     /// - Parameters:
@@ -37,7 +39,10 @@ final class FleetWorker {
     init(
         loop: EventLoop, plan: FleetPlan, progressed: @escaping (FleetProgress) -> Void,
         ended: @escaping (FleetResult) -> Void
-    ) {
+    ) throws(SystemError) {
+        clock = try AlarmClock(loop: loop)
+        var rang: () -> Void = {}
+        alarm = try ExactAlarm(loop: loop) { rang() }
         self.loop = loop
         self.plan = plan
         self.progressed = progressed
@@ -47,6 +52,7 @@ final class FleetWorker {
             policy: settings.policy, demand: settings.demand, end: plan.time, instances: settings.instances,
             seed: plan.seed)
         origin = EventLoop.monotonicNanoseconds()
+        rang = { [unowned self] in advance() }
     }
 
     /// Nanoseconds since the run's beginning.
@@ -70,7 +76,7 @@ final class FleetWorker {
         perform(event(&fleet, now))
         finishIfDone()
         guard !isOver else { return }
-        if let deadline = fleet.nextDeadline { loop.arm(alarm, at: origin + deadline) } else { loop.disarm(alarm) }
+        if let deadline = fleet.nextDeadline { alarm.set(at: origin + deadline) } else { alarm.clear() }
     }
 
     private func advance() {
@@ -148,14 +154,15 @@ final class FleetWorker {
     private func finishIfDone() {
         guard !isOver, fleet.isDone else { return }
         isOver = true
-        loop.disarm(alarm)
+        alarm.close()
+        clock.close()
         loop.disarm(ticker)
         let now = now
         ledger.sampled(open: openCount, running: runningCount, at: now)
         progressed(progress(at: now))
         ended(
             FleetResult(
-                ledger: ledger, counts: fleet.counts, elapsed: now, wasStopped: wasStopped,
+                ledger: ledger, counts: fleet.counts, elapsed: now, planned: plan.time, wasStopped: wasStopped,
                 lateConnects: lateConnects, mostOpen: mostOpen))
         loop.stop()
     }

@@ -27,9 +27,14 @@ extension LoadSession {
         case .pause(let nanoseconds):
             state = .pausing
             resumeReading()
+            let end = EventLoop.monotonicNanoseconds() + nanoseconds
+            if let clock {
+                pause = clock.call(at: end) { [unowned self] in proceed() }
+                return
+            }
             let timer = alarm ?? ClosureTimer { [unowned self] in proceed() }
             alarm = timer
-            loop.arm(timer, at: EventLoop.monotonicNanoseconds() + nanoseconds)
+            loop.arm(timer, at: end)
         }
     }
 

@@ -87,13 +87,26 @@ public final class LoadSession: Stream {
     var isInTransaction = false
     /// By text: the statement's id on this connection.
     var prepared: [String: UInt32] = [:]
+    /// For pauses that must be exact; the loop's own timers otherwise.
+    let clock: AlarmClock?
+    var pause: AlarmClock.Call?
     var alarm: ClosureTimer?
 
     /// Takes over a connected, non-blocking socket; `begin` starts the login.
     ///
     /// - Parameter owner: outlives the session's connection.
-    public init(loop: EventLoop, descriptor: Int32, account: LoadAccount, owner: any LoadSessionOwner) {
+    public convenience init(
+        loop: EventLoop, descriptor: Int32, account: LoadAccount, owner: any LoadSessionOwner
+    ) {
+        self.init(loop: loop, descriptor: descriptor, account: account, owner: owner, clock: nil)
+    }
+
+    /// As the other, with pauses that are exact.
+    init(
+        loop: EventLoop, descriptor: Int32, account: LoadAccount, owner: any LoadSessionOwner, clock: AlarmClock?
+    ) {
         self.account = account
+        self.clock = clock
         self.owner = owner
         state = .loggingIn(ClientLogin(account.login, transport: account.transport))
         super.init(loop: loop, descriptor: descriptor)
@@ -188,6 +201,7 @@ public final class LoadSession: Stream {
                 try takeUnasked(bytes, &cursor)
                 return false
             }
+            guard cursor < bytes.count else { return false }
             noteFirstByte(&asked)
             let outcome = try reader.read(bytes, &cursor)
             state = .querying(reader, asked)
@@ -195,6 +209,7 @@ public final class LoadSession: Stream {
             answered(outcome, asked, rows: reader.rowCount)
             return true
         case .preparing(var reader, var asked):
+            guard cursor < bytes.count else { return false }
             noteFirstByte(&asked)
             let outcome = try reader.read(bytes, &cursor)
             state = .preparing(reader, asked)
@@ -268,6 +283,7 @@ public final class LoadSession: Stream {
         state = .done
         steps = []
         if let alarm { loop.disarm(alarm) }
+        pause?.cancel()
         close()
     }
 }

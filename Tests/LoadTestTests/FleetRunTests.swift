@@ -119,7 +119,7 @@ struct FleetRunTests {
         let run = try FleetRun(
             Self.plan(FleetPolicy(concurrencyLimit: 50), Self.burst(50), time: 3600 * Self.second, listener.account()))
         run.stop()
-        let result = run.result()
+        let result = try run.result()
         #expect(result.wasStopped)
         #expect(result.counts.served == 0)
         #expect(run.progress.isOver)
