@@ -54,7 +54,11 @@ final class FleetMember: LoadSessionOwner {
         if !isFirst { began = worker.now }
         isFirst = false
         worker.ledger.began(at: worker.now)
-        session?.run(player.next())
+        if let replay = worker.plan.replay {
+            session?.run(replay.recording.steps(of: invocation.number, speed: replay.speed))
+        } else {
+            session?.run(player.next())
+        }
     }
 
     func leave(_ farewell: Farewell) {
@@ -156,7 +160,8 @@ final class FleetMember: LoadSessionOwner {
         }
         stopRunning()
         let think = worker.fleet.isClosedLoop ? player.think() : 0
-        if think > 0 {
+        // Who would think beyond the end of the run need not begin.
+        if think > 0, now + think < worker.plan.time {
             later(think) { [unowned self] in finished(failure == nil) }
         } else {
             finished(failure == nil)

@@ -10,6 +10,8 @@ public struct FleetPlan: Sendable {
     public var time: Int64
     /// What an invocation runs.
     public var mix: StatementMix
+    /// A recording whose clients are imitated, at a speed, in place of the mix.
+    public var replay: Replay?
     /// Where the clients go, and as whom.
     public var account: LoadAccount
     /// Of everything that is left to chance.
@@ -20,14 +22,31 @@ public struct FleetPlan: Sendable {
     /// A plan of these values.
     public init(
         settings: ProfileSettings, time: Int64, mix: StatementMix, account: LoadAccount, seed: UInt64,
-        grace: Int64 = 60 * Nanoseconds.perSecond
+        replay: Replay? = nil, grace: Int64 = 60 * Nanoseconds.perSecond
     ) {
         self.settings = settings
         self.time = time
         self.mix = mix
+        self.replay = replay
         self.account = account
         self.seed = seed
         self.grace = grace
+    }
+}
+
+/// A recording and how fast it is played: 2 is twice as fast.
+///
+/// *Isolation*: none, a value.
+public struct Replay: Equatable, Sendable {
+    /// What was recorded.
+    public var recording: Recording
+    /// Above nothing.
+    public var speed: Double
+
+    /// A replay of these values.
+    public init(_ recording: Recording, speed: Double) {
+        self.recording = recording
+        self.speed = speed
     }
 }
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import xml.etree.ElementTree
 
+import pymysql
 import pytest
 from hdrh.histogram import HdrHistogram
 from hdrh.log import HistogramLogReader
@@ -252,3 +253,33 @@ def test_bad_input_is_one_line_and_exit_code_2(arguments, word):
     code, output, errors = run(*arguments)
     assert code == 2 and output == "" and len(errors.splitlines()) == 1 and word in errors
     assert errors.startswith("weir load: ")
+
+
+# Recordings
+
+
+def test_a_recording_has_no_literals_and_is_replayed(server, tmp_path):
+    path = tmp_path / "traffic.rec"
+    with Weir(server, http={}, record=path).start() as weir:
+        report("--target", place(weir), "--burst", 3, "--duration", "1s", "--statement", "SELECT 'a-secret', {client} + 4711", codes=(0, 3))
+        connection = connect(weir)
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT REPEAT('y', 5000)")
+            cursor.execute("COMMIT")
+        connection.close()
+    text = path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "a-secret" not in text and "4711" not in text and "SELECT ? + ?" in text
+    lines = [line.split("\t") for line in text.splitlines()[1:]]
+    assert [line[2] for line in lines].count("connect") == [line[2] for line in lines].count("quit") == 6, "with those that try the login and ask for its limit"
+    [large] = [line for line in lines if line[-1] == "SELECT REPEAT(?)"]
+    assert int(large[6]) > 5000
+    _, targets = report("--target", f"direct={place(server)}", "--replay", path, "--speed", "10x", codes=(0, 3))
+    target = targets["direct"]
+    assert target["served"] == 6 and target["errors"] == []
+    assert target["statements"] == sum(line[2] not in ("connect", "quit", "end") for line in lines)
+
+
+def connect(end):
+    return pymysql.connect(host="127.0.0.1", port=end.port, user="app", password=PASSWORDS["app"], database="weir_a")

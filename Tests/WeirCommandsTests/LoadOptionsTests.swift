@@ -62,6 +62,8 @@ struct LoadOptionsTests {
             (["--rate", "5", "--vanish", "101"], "--vanish is 101"),
             (["--rate", "5", "--reuse=-1"], "--reuse is -1"), (["--rate", "5", "--timeout", "x"], "--timeout is x"),
             (["--clients", "5", "--ramp-up", "x"], "--ramp-up is x"),
+            (["--replay", "/nowhere"], "--replay /nowhere cannot be read"),
+            (["--replay", "/nowhere", "--speed", "fast"], "--speed is fast"),
         ] as [([String], String)])
     func refusedShapes(arguments: [String], expected: String) throws {
         let options = try LoadCommand.parse(arguments).shapes

@@ -20,7 +20,9 @@ struct LoadCommandPlan {
         _ place: LoadTargetOptions, _ shapes: LoadShapeOptions, _ work: LoadWorkOptions, _ output: LoadOutputOptions
     ) throws(LoadError) {
         shape = try LoadShape(shapes)
-        (mix, workName) = try LoadWork.mix(work)
+        let named = try LoadWork.mix(work)
+        mix = named.mix
+        workName = shape.replay == nil ? named.name : "stand-ins of the recorded statements, at \(shapes.speed)"
         thresholds = try Self.thresholds(output.conditions)
         guard LoadSchema.rowRange.contains(work.rows) else {
             throw .input("--rows is \(work.rows); from 1 to \(LoadSchema.rowRange.upperBound) is allowed")

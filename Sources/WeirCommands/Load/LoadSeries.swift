@@ -54,7 +54,7 @@ struct LoadSeries {
     ) throws(LoadError) -> (TargetReport.Round, wasInterrupted: Bool) {
         let plan = FleetPlan(
             settings: shape.settings, time: shape.time, mix: mix, account: target.account,
-            seed: seed &+ UInt64(round))
+            seed: seed &+ UInt64(round), replay: shape.replay)
         memory.begin()
         server?.begin(origin: origin)
         let proxy = proxies[target.name]

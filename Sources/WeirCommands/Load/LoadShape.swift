@@ -1,7 +1,10 @@
 import LoadModel
+import LoadTest
 
 /// Turns the options about arrivals into a plan for the fleet.
 struct LoadShape: Equatable {
+    /// What is replayed, if anything is.
+    var replay: Replay?
     /// The rules and what arrives.
     var settings: ProfileSettings
     /// How long invocations arrive in each round, in nanoseconds.
@@ -16,6 +19,7 @@ struct LoadShape: Equatable {
         let shapes = [
             ("--rate", options.rate), ("--stages", options.stages), ("--ramp", options.ramp),
             ("--burst", options.burst), ("--clients", options.clients.map { "\($0)" }), ("--profile", options.profile),
+            ("--replay", options.replay),
         ]
         let given = shapes.filter { $0.1 != nil && !($0.0 == "--rate" && options.profile != nil) }
         guard given.count == 1, let shape = given.first, let value = shape.1 else {
@@ -29,7 +33,14 @@ struct LoadShape: Equatable {
         guard time > 0 else { throw .input("--duration is \(options.duration); more than nothing is wanted") }
         name = "\(shape.0.dropFirst(2)) \(value)"
         do throws(LoadInputError) {
-            settings = try Self.settings(options, time: time)
+            if let path = options.replay {
+                let replay = try LoadReplay.read(path, speed: options.speed)
+                self.replay = replay
+                settings = LoadReplay.settings(replay, connections: options.connections)
+                time = settings.end + 1
+            } else {
+                settings = try Self.settings(options, time: time)
+            }
         } catch {
             throw .input(error.description)
         }
@@ -92,7 +103,7 @@ struct LoadShape: Equatable {
         }
         if let timeout = options.timeout {
             settings.policy.invocationTimeout = try Self.time("--timeout", timeout)
-        } else if settings.policy.invocationTimeout == nil {
+        } else if settings.policy.invocationTimeout == nil, replay == nil {
             settings.policy.invocationTimeout = 60 * Nanoseconds.perSecond
         }
         if let retries = options.retries {

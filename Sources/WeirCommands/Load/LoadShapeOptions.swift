@@ -21,6 +21,12 @@ struct LoadShapeOptions: ParsableArguments {
     @Option(help: "Clients of a kind: lambda, cron, batch, web or autoscale.")
     var profile: String?
 
+    @Option(help: ArgumentHelp("Clients as weir serve --record wrote them down.", valueName: "file"))
+    var replay: String?
+
+    @Option(help: "With --replay: how fast, as 4x or 0.5x.")
+    var speed = "1x"
+
     @Flag(help: "Let arrivals come at random, at the rate that was given.")
     var poisson = false
 
