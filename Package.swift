@@ -42,6 +42,7 @@ var targets: [Target] = [
         name: "Pricing", dependencies: ["ProxyModel"],
         resources: [.embedInCode("Data/prices.csv"), .embedInCode("Data/instance-classes.csv")],
         swiftSettings: strict),
+    library("LoadModel"),
     tests("WeirCrypto"),
     tests("MySQLProtocol", ["WeirCrypto"]),
     tests("SessionState", ["MySQLProtocol"]),
@@ -50,6 +51,7 @@ var targets: [Target] = [
     tests("AdminConsole", ["MySQLProtocol"]),
     tests("IAMModel", ["WeirCrypto"], excluding: ["Policies/cases.json", "Policies/reference.py", "Vectors"]),
     tests("Pricing", excluding: ["Samples"]),
+    tests("LoadModel"),
 ]
 
 if !coreOnly {
@@ -96,15 +98,15 @@ if !coreOnly {
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-        library("WeirConfig", ["ProxyModel", "WeirCrypto", .product(name: "Yams", package: "Yams")]),
+        library("WeirConfig", ["LoadModel", "ProxyModel", "WeirCrypto", .product(name: "Yams", package: "Yams")]),
         library(
             "Identity", ["IAMModel", "WeirCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
-        library("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
+        library("LoadTest", ["EventLoop", "LoadModel", "MySQLProtocol", "WeirCrypto"]),
         library(
             "WeirCommands",
             [
                 "AdminConsole", "Backend", "ConnectionPool", "ControlPlane", "EventLoop", "IAMModel", "Identity",
-                "LoadTest",
+                "LoadModel", "LoadTest",
                 "MySQLProtocol", "Pricing", "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WebClient",
                 "WeirConfig", "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -125,8 +127,8 @@ if !coreOnly {
             ]),
         tests("WebClient"),
         tests("Identity", ["IAMModel", "WeirCrypto", .product(name: "GRDB", package: "GRDB.swift")]),
-        tests("WeirConfig", ["ProxyModel", "WeirCrypto"]),
-        tests("LoadTest", ["EventLoop", "MySQLProtocol", "WeirCrypto"]),
+        tests("WeirConfig", ["LoadModel", "ProxyModel", "WeirCrypto"]),
+        tests("LoadTest", ["EventLoop", "LoadModel", "MySQLProtocol", "WeirCrypto"]),
         tests("Telemetry", [.product(name: "Logging", package: "swift-log")]),
         tests(
             "ControlPlane",
@@ -134,8 +136,10 @@ if !coreOnly {
         tests(
             "WeirCommands",
             [
-                "AdminConsole", "IAMModel", "Identity", "LoadTest", "ProxyModel", "ProxyServer", "SessionState",
-                "Telemetry", "WeirCrypto", .product(name: "Logging", package: "swift-log"),
+                "AdminConsole", "IAMModel", "Identity", "LoadModel", "LoadTest", "MySQLProtocol", "ProxyModel",
+                "ProxyServer", "SessionState", "Telemetry", "WeirCrypto",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
     ]
 }

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 int weir_accept(int listener, struct sockaddr *address, socklen_t *length) {
@@ -19,4 +20,11 @@ int weir_signalfd_read(int fd) {
   struct signalfd_siginfo info;
   ssize_t n = read(fd, &info, sizeof info);
   return n == sizeof info ? (int)info.ssi_signo : -1;
+}
+
+int weir_timerfd(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC); }
+
+int weir_timerfd_set(int fd, int64_t nanoseconds) {
+  struct itimerspec time = {{0, 0}, {nanoseconds / 1000000000, nanoseconds % 1000000000}};
+  return timerfd_settime(fd, TFD_TIMER_ABSTIME, &time, 0);
 }

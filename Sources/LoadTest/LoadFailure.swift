@@ -8,6 +8,8 @@ public enum LoadPhase: String, Hashable, Sendable, CaseIterable, Codable {
     case query
     /// A pause of the script: the server spoke or closed unasked.
     case pause
+    /// Nothing was asked: the server spoke or closed unasked.
+    case idle
 }
 
 /// What kind of error ended a client.

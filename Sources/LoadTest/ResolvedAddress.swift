@@ -36,6 +36,19 @@ public struct ResolvedAddress: Sendable {
         }
     }
 
+    /// The addresses that the name stands for, as numbers; none for a unix socket.
+    public var numericHosts: [String] {
+        candidates.compactMap { candidate in
+            guard candidate.family != AF_UNIX else { return nil }
+            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            let code = candidate.withPointer {
+                getnameinfo($0, $1, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST)
+            }
+            guard code == 0 else { return nil }
+            return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+
     /// Whether this is a socket of this machine, as safe as TLS.
     var isUnix: Bool {
         if case .unix = address { true } else { false }

@@ -1,4 +1,4 @@
-/// Durations as reports show them: three figures and a unit.
+/// Durations and sizes as reports show them: three figures and a unit.
 public enum TimeText {
     /// `850 µs`, `4.12 ms`, `61.5 ms`, `0.41 s`, `12.3 s`. From 100 ms on it is seconds.
     public static func short(nanoseconds: Int64) -> String {
@@ -13,6 +13,11 @@ public enum TimeText {
     /// As `short(nanoseconds:)`.
     public static func short(_ duration: Duration) -> String {
         short(nanoseconds: duration.inNanoseconds)
+    }
+
+    /// A number of bytes, as `12.3 KiB`.
+    public static func kibibytes(_ bytes: Int) -> String {
+        "\(fixed(Double(bytes) / 1024, 1)) KiB"
     }
 
     static func fixed(_ value: Double, _ digits: Int) -> String {

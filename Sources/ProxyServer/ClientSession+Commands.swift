@@ -159,6 +159,7 @@ extension ClientSession {
             break
         }
         if core.digests.isCounting { markDigest(command, payload, statementID: statementID) }
+        if recording != nil { recordCommand(command, payload, length, statementID: statementID) }
         mentionsCollation = true
         if let statement, statement.kind == .set, command == .query {
             noteSettings(UnsafeRawBufferPointer(rebasing: payload[1...]), statement.traits)

@@ -24,6 +24,7 @@ extension ClientSession {
         core.statistics.queries += 1
         core.statistics.queryLatency.observeNone()
         recordDigest()
+        if recording != nil { recordAnswer() }
     }
 
     /// A command goes to the backend.

@@ -253,6 +253,7 @@ extension ClientSession {
             PacketWriter.packet(sequence: nextLoginSequence, payload: ok.encoded(capabilities: capabilities)))
         core.pool?.keepWarm(key)
         lastActivity = loop.now
+        if core.recorder != nil { recordOpening() }
         armIdleTimer()
         if isDraining { return endForShutdown() }
         continueWithKeptInput()

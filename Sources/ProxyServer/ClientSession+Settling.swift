@@ -136,6 +136,7 @@ extension ClientSession {
         chosenSchema = nil
         recordPins()
         recordDigest()
+        if recording != nil { recordAnswer() }
         lastActivity = loop.now
         // Held back while the backend did not take what was sent, which no longer matters.
         resumeReading()

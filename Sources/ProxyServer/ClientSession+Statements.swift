@@ -167,6 +167,7 @@ extension ClientSession {
         if let text = machine.preparingText { backend.statements.prepared(text, as: id) }
         let number = machine.received(prepared: id, parameters: parameters)
         digestNotes?.prepared(number)
+        recording?.prepared(number)
         guard let base = bytes.baseAddress else { return }
         // The loop's own receive buffer, in which this packet has not been passed on yet.
         UnsafeMutableRawPointer(mutating: base + place.lowerBound + 5)

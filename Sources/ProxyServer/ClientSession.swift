@@ -205,6 +205,8 @@ final class ClientSession: Stream {
     var knownContext: (state: SharedState, context: ParseContext)?
     /// What statements are counted as; nil until somebody looks.
     var digestNotes: DigestNotes?
+    /// What is noted of it while it is recorded; nil where nothing is.
+    var recording: RecordingNotes?
     /// What is remembered of its pins; nil until it has one, or would have by RDS Proxy's rules.
     var pinNotes: PinNotes?
     var startedAt: Int64
@@ -281,6 +283,7 @@ final class ClientSession: Stream {
         backend = nil
         statementsClosed()
         noteEnd(reason, activity)
+        if recording != nil { recordEnd(reason) }
         pinsEnded()
         if console != nil { core.consoleClosed(self) }
         core.loginEnded(self, succeeded: false)

@@ -44,6 +44,8 @@ final class ProxyCore {
     var tlsDigest: [UInt8]
     let rsaKey: RSAKey?
     let logger: Logger
+    /// Writes down what clients do, where that was asked for.
+    let recorder: TrafficRecorder?
     /// Whether to log what each session does, with statement digests.
     var logsDebug: Bool
     private(set) var pool: TargetPool?
@@ -159,6 +161,7 @@ final class ProxyCore {
         throttle = LoginThrottle(threshold: spec.endpoint.failedLoginsThreshold)
         authority = blueprint.authority
         renewals = blueprint.renewals
+        recorder = blueprint.recorder
         board = blueprint.board
         inquiry = blueprint.inquiry
         console = blueprint.console

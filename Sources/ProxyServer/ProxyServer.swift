@@ -51,6 +51,7 @@ public struct ProxyBlueprint: Sendable {
     let reload: ReloadSource?
     let authority: (any LoginAuthority)?
     let renewals: SecretRenewals?
+    let recorder: TrafficRecorder?
 
     /// Loads everything that can fail before the first client comes.
     ///
@@ -61,13 +62,15 @@ public struct ProxyBlueprint: Sendable {
     ///   - reload: reads the configuration anew when asked to; nil when there is none to read.
     ///   - authority: judges tokens and writes logins down; nil where there are no identities.
     ///   - renewals: by which passwords come that have changed; nil when they never do.
+    ///   - recorder: writes down what clients do; nil for none.
     ///   - rsaKey: for logins without TLS; nil makes one, which takes a moment.
     /// - Throws: `ProxyStartError` naming the file or setting.
     public init(
         spec: ProxySpec, passwords: [Secret], logger: Logger,
         board: StatisticsBoard = StatisticsBoard(isWatched: false), inquiry: ProxyInquiry? = nil,
         console: ConsoleAccess? = nil, reload: ReloadSource? = nil,
-        authority: (any LoginAuthority)? = nil, renewals: SecretRenewals? = nil, rsaKey: RSAKey? = nil
+        authority: (any LoginAuthority)? = nil, renewals: SecretRenewals? = nil, recorder: TrafficRecorder? = nil,
+        rsaKey: RSAKey? = nil
     ) throws(ProxyStartError) {
         self.spec = spec
         self.logger = logger
@@ -77,6 +80,7 @@ public struct ProxyBlueprint: Sendable {
         self.reload = reload
         self.authority = authority
         self.renewals = renewals
+        self.recorder = recorder
         credentials = zip(spec.credentials, passwords).map { credential, password in
             Credential(
                 user: credential.user, password: password,

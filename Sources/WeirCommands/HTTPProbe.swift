@@ -1,5 +1,6 @@
 import Glibc
 import ProxyModel
+import WeirCrypto
 
 /// Why a page could not be had: one line.
 struct HTTPProbeError: Error, CustomStringConvertible {
@@ -18,14 +19,19 @@ struct HTTPProbeError: Error, CustomStringConvertible {
 /// One GET to an admin port with blocking calls, each of which waits a few seconds at most.
 enum HTTPProbe {
     static let patience = 6
-    private static let longestAnswer = 64 * 1024
+    private static let longestAnswer = 1024 * 1024
 
+    /// - Parameter token: what the page must be asked with, if anything.
     /// - Returns: the status and the body without the newline at its end.
-    static func get(_ path: String, at address: HTTPSpec.Address) throws(HTTPProbeError) -> (status: Int, text: String)
-    {
+    static func get(
+        _ path: String, at address: HTTPSpec.Address, token: Secret? = nil
+    ) throws(HTTPProbeError) -> (status: Int, text: String) {
         let socket = try connected(to: address)
         defer { close(socket) }
-        let request = Array("GET \(path) HTTP/1.1\r\nHost: \(address)\r\nConnection: close\r\n\r\n".utf8)
+        let authorization =
+            token.map { "Authorization: Bearer \(String(decoding: $0.exposedBytes, as: UTF8.self))\r\n" } ?? ""
+        let request = Array(
+            "GET \(path) HTTP/1.1\r\nHost: \(address)\r\n\(authorization)Connection: close\r\n\r\n".utf8)
         guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { throw .latest() }
         var answer: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)

@@ -9,6 +9,7 @@ public struct WeirCommand: ParsableCommand {
         version: WeirVersion.text,
         subcommands: [
             ServeCommand.self, CheckCommand.self, ExplainCommand.self, HealthCommand.self, DemoCommand.self,
+            LoadCommand.self,
             ShowCommand.self, PinsCommand.self, PauseCommand.self, ResumeCommand.self, DrainCommand.self,
             KillCommand.self, ReloadCommand.self, TopCommand.self, IAMCommand.self,
             AuditCommand.self, TokenCommand.self, CertificateCommand.self, CostCommand.self,

@@ -47,7 +47,7 @@ class Weir:
 
     living = []
 
-    def __init__(self, server, *, users=None, pool=None, endpoint=None, target=None, port=None, extra=None, http=None, user_settings=None):
+    def __init__(self, server, *, users=None, pool=None, endpoint=None, target=None, port=None, extra=None, http=None, user_settings=None, record=None):
         self.server = server
         self.bypass = BYPASS
         self.authority = server.authority
@@ -71,6 +71,7 @@ class Weir:
         self.http_port = None if http is None or BYPASS else free_port()
         self.http = {"listen": "none" if self.http_port is None else f"127.0.0.1:{self.http_port}", **(http or {})}
         self.extra = extra or {}
+        self.record = record
         self.config = self.folder / "weir.yaml"
         self.lines = []
         self.expected = []
@@ -113,7 +114,7 @@ class Weir:
             return self
         self.write_config()
         self.process = subprocess.Popen(
-            [binary(), "serve", "--config", self.config], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            [binary(), "serve", "--config", self.config, *(["--record", self.record] if self.record else [])], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace", env={**clean_environment(), **self.environment},
             preexec_fn=die_with_parent, cwd=self.folder,
         )  # fmt: skip

@@ -3,6 +3,8 @@ import Glibc
 import MySQLProtocol
 import WeirCrypto
 
+@testable import LoadTest
+
 /// What a stub server does with a client.
 struct StubScript: Sendable {
     enum Reply: Sendable {
@@ -14,6 +16,8 @@ struct StubScript: Sendable {
         case close
         /// Says nothing.
         case silence
+        /// Sends these bytes after a while.
+        case later(Duration, [UInt8])
     }
 
     var plugin = AuthPlugin.nativePassword
@@ -27,6 +31,10 @@ struct StubScript: Sendable {
     var afterLogin: Reply?
     /// One for each command but COM_QUIT.
     var replies: [Reply] = []
+    /// Whether the replies begin anew when there are no more.
+    var repeats = false
+    /// Nothing is answered within this time of the loop's clock; it is answered at its end.
+    var stall: Range<Int64>?
     var tls: TLSServerContext?
 }
 
@@ -42,6 +50,7 @@ final class StubServer: Stream {
     private let script: StubScript
     private let ended: (StubServer) -> Void
     private var login: ServerLogin?
+    private var alarm: ClosureTimer?
     private var sequence: UInt8 = 0
     private var replies: ArraySlice<StubScript.Reply>
     /// The text of each query; "QUIT" for the goodbye.
@@ -112,7 +121,14 @@ final class StubServer: Stream {
             return
         }
         commands.append(String(decoding: payload.dropFirst(), as: UTF8.self))
-        perform(replies.popFirst() ?? .silence)
+        if replies.isEmpty, script.repeats { replies = script.replies[...] }
+        let reply = replies.popFirst() ?? .silence
+        let now = EventLoop.monotonicNanoseconds()
+        if let stall = script.stall, stall.contains(now) {
+            after(.nanoseconds(stall.upperBound - now), reply)
+        } else {
+            perform(reply)
+        }
     }
 
     private func perform(_ actions: [LoginAction]) {
@@ -149,11 +165,19 @@ final class StubServer: Stream {
             leave()
         case .close: leave()
         case .silence: break
+        case .later(let delay, let bytes): after(delay, .bytes(bytes))
         }
+    }
+
+    private func after(_ delay: Duration, _ reply: StubScript.Reply) {
+        let timer = ClosureTimer { [unowned self] in perform(reply) }
+        alarm = timer
+        loop.arm(timer, at: EventLoop.monotonicNanoseconds() + delay.inNanoseconds)
     }
 
     private func leave() {
         guard descriptor >= 0 else { return }
+        if let alarm { loop.disarm(alarm) }
         close()
         ended(self)
     }

@@ -1,4 +1,4 @@
-// What Swift's Glibc module leaves out of Linux: epoll, eventfd, accept4, signalfd and thread names.
+// What Swift's Glibc module leaves out of Linux: epoll, eventfd, accept4, signalfd, timerfd and thread names.
 #ifndef WEIR_CLINUX_H
 #define WEIR_CLINUX_H
 
@@ -13,5 +13,8 @@ void weir_name_thread(const char *name);
 int weir_signalfd(const sigset_t *mask);
 /// Reads one pending signal; its number, or -1 when none is pending.
 int weir_signalfd_read(int fd);
+int weir_timerfd(void);
+/// Lets it become readable at that time of the monotonic clock, in nanoseconds; 0 never.
+int weir_timerfd_set(int fd, int64_t nanoseconds);
 
 #endif

@@ -42,7 +42,8 @@ struct ConsolePlace {
 }
 
 extension SocketAddress {
-    fileprivate init(_ address: ListenAddress) {
+    /// The same address as the loop has it.
+    init(_ address: ListenAddress) {
         switch address {
         case .tcp(let host, let port): self = .tcp(host: host, port: UInt16(truncatingIfNeeded: port))
         case .unix(let path, _): self = .unix(path: path)

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// *Isolation*: one thread at a time.
 final class TopTerminal {
-    private let terminal = DemoTerminal(descriptor: 1)
+    private let terminal = ReportTerminal(descriptor: 1)
     /// Whether pictures are drawn over each other.
     let isLive: Bool
     private var formerModes: termios?

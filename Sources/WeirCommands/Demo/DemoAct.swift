@@ -46,7 +46,7 @@ struct DemoOutcome: Equatable {
     }
 
     /// The act's end in one line.
-    func line(_ terminal: DemoTerminal) -> String {
+    func line(_ terminal: ReportTerminal) -> String {
         let time = TimeText.short(summary.elapsed)
         let open = "at most \(peak) database connections"
         guard summary.failed > 0 else {

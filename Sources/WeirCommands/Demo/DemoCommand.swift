@@ -37,7 +37,7 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         // Before any other thread exists.
         let interruption = DemoInterruption()
-        let terminal = DemoTerminal(descriptor: json ? 2 : 1)
+        let terminal = ReportTerminal(descriptor: json ? 2 : 1)
         do throws(DemoError) {
             if let mismatch = MariaDBLibrary.mismatch { throw .failed(mismatch) }
             try DemoMachine.allowOpenFiles(clients: clients, connections: connections)
@@ -57,9 +57,9 @@ struct DemoCommand: ParsableCommand {
         }
     }
 
-    private func show(_ report: DemoReport, _ terminal: DemoTerminal) {
+    private func show(_ report: DemoReport, _ terminal: ReportTerminal) {
         guard !json else {
-            DemoTerminal(descriptor: 1).line(report.json)
+            ReportTerminal(descriptor: 1).line(report.json)
             return
         }
         terminal.line()

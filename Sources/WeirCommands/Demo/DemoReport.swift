@@ -11,7 +11,7 @@ struct DemoReport: Equatable {
     var complaints: [String] { outcomes.flatMap(\.complaints) }
 
     /// The report's lines.
-    func lines(_ terminal: DemoTerminal) -> [String] {
+    func lines(_ terminal: ReportTerminal) -> [String] {
         let load = "\(scenario.clients) clients at once, each: \(DemoScenario.scriptText)"
         var lines = [terminal.styled(load, .title), ""]
         lines += table.lines(indent: 2)
@@ -50,7 +50,7 @@ struct DemoReport: Equatable {
     /// What to do next.
     ///
     /// - Parameter program: as it was called.
-    static func nextSteps(program: String, _ terminal: DemoTerminal) -> [String] {
+    static func nextSteps(program: String, _ terminal: ReportTerminal) -> [String] {
         let steps = [
             ("cp examples/weir.yaml weir.yaml", "fill in your server's host and your user"),
             ("\(program) check", "says what is wrong with it, if anything"),

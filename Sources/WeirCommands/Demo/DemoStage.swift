@@ -12,7 +12,7 @@ struct DemoStage {
     private static let framesPerLine = 20
 
     let scenario: DemoScenario
-    let terminal: DemoTerminal
+    let terminal: ReportTerminal
     let interruption: DemoInterruption
 
     /// Sends the load and waits for its end, showing it meanwhile.
@@ -27,7 +27,7 @@ struct DemoStage {
         } catch {
             throw .failed("The clients cannot be started: \(error)")
         }
-        var live = DemoLiveLines(terminal)
+        var live = LiveLines(terminal)
         do throws(DemoError) {
             try watch(act, run, isOver, proxy, &live)
         } catch {
@@ -41,7 +41,7 @@ struct DemoStage {
     }
 
     private func watch(
-        _ act: DemoAct, _ run: LoadRun, _ isOver: DemoFlag, _ proxy: StatisticsBoard?, _ live: inout DemoLiveLines
+        _ act: DemoAct, _ run: LoadRun, _ isOver: DemoFlag, _ proxy: StatisticsBoard?, _ live: inout LiveLines
     ) throws(DemoError) {
         let start = ContinuousClock.now
         var frames = 0

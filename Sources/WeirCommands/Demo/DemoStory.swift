@@ -5,7 +5,7 @@ import WeirCrypto
 /// The demo from its first line to its report: what happens, in order. Everything it starts, it ends.
 struct DemoStory {
     let scenario: DemoScenario
-    let terminal: DemoTerminal
+    let terminal: ReportTerminal
     let interruption: DemoInterruption
     /// Whether to stay, with the server and Weir running, until a signal comes.
     let keeps: Bool

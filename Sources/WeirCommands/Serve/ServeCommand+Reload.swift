@@ -43,13 +43,14 @@ final class ConfigurationReloader: Sendable {
 
     /// What a proxy is made of, or turns into.
     func blueprint(
-        _ whole: ConfigurationFile.Whole, inquiry: ProxyInquiry? = nil, renewals: SecretRenewals? = nil
+        _ whole: ConfigurationFile.Whole, inquiry: ProxyInquiry? = nil, renewals: SecretRenewals? = nil,
+        recorder: TrafficRecorder? = nil
     ) throws(ProxyStartError) -> ProxyBlueprint {
         let spec = whole.configuration.spec
         return try ProxyBlueprint(
             spec: spec, passwords: whole.passwords, logger: logger, inquiry: inquiry,
             console: ServeCommand.console(spec.admin, password: whole.adminPassword) { [self] in inForce },
-            reload: { [self] in read() }, authority: authority, renewals: renewals, rsaKey: rsaKey)
+            reload: { [self] in read() }, authority: authority, renewals: renewals, recorder: recorder, rsaKey: rsaKey)
     }
 
     /// Every setting with the value that is in force.

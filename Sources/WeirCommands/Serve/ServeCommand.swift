@@ -22,6 +22,12 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var file: ConfigurationFile
 
+    @Option(
+        help: ArgumentHelp(
+            "Write down when clients come and what they do, without literals, for weir load --replay.",
+            valueName: "file"))
+    var record: String?
+
     func run() throws {
         // Before any other thread exists, so that signals reach the loop and nothing else.
         SignalSource.block(ProxyServer.signals)
@@ -51,12 +57,25 @@ struct ServeCommand: ParsableCommand {
                 rsaKey: try RSAKey.generate(), adminPort: admin, identity: whole.identity, authority: desk,
                 watcher: watcher)
             watcher.start(renewals)
+            let recorder = try record.map { try TrafficRecorder(path: $0, startedAt: WallClock.seconds) }
+            defer { finish(recorder, logger) }
             try ProxyServer.run(
-                try reloader.blueprint(whole, inquiry: inquiry, renewals: renewals), events: { manager.note($0) },
+                try reloader.blueprint(whole, inquiry: inquiry, renewals: renewals, recorder: recorder),
+                events: { manager.note($0) },
                 heartbeat: manager.watchdogInterval.map { (every: $0, beat: { manager.beat() }) })
         } catch {
             StandardError.print("weir: \(error)")
             throw ExitCode(1)
+        }
+    }
+
+    private func finish(_ recorder: TrafficRecorder?, _ logger: Logger) {
+        guard let recorder else { return }
+        let left = recorder.finish()
+        if left == nil {
+            logger.error("the recording is not complete: its file could not be written")
+        } else if let left, left > 0 {
+            logger.warning("the recording is not complete: the disk was too slow", metadata: ["lines": "\(left)"])
         }
     }
 }

@@ -1,10 +1,10 @@
 import Glibc
 import LoadTest
 
-/// What the demo's output goes to, and what that can show.
+/// What output for people goes to, and what that can show.
 ///
 /// *Isolation*: one thread at a time.
-struct DemoTerminal {
+struct ReportTerminal {
     /// How text may look.
     enum Look {
         case title, good, bad, faint, heading
@@ -40,7 +40,7 @@ struct DemoTerminal {
         hasColor ? "\u{1B}[\(look.code)m\(text)\u{1B}[0m" : text
     }
 
-    /// Writes text as it is. Whoever reads may have gone: that is not the demo's trouble.
+    /// Writes text as it is. Whoever reads may have gone: that is not our trouble.
     func write(_ text: String) {
         let bytes = Array(text.utf8)
         var sent = 0
@@ -74,11 +74,11 @@ struct DemoTerminal {
 /// A few lines of a terminal that are drawn over and over.
 ///
 /// *Isolation*: one thread at a time.
-struct DemoLiveLines {
-    private let terminal: DemoTerminal
+struct LiveLines {
+    private let terminal: ReportTerminal
     private var height = 0
 
-    init(_ terminal: DemoTerminal) {
+    init(_ terminal: ReportTerminal) {
         self.terminal = terminal
     }
 

@@ -1,0 +1,133 @@
+public import LoadModel
+
+/// One run of a fleet against one target.
+///
+/// *Isolation*: any. *Units*: nanoseconds.
+public struct FleetPlan: Sendable {
+    /// The rules of the environments, and what arrives.
+    public var settings: ProfileSettings
+    /// From then on nothing arrives.
+    public var time: Int64
+    /// What an invocation runs.
+    public var mix: StatementMix
+    /// A recording whose clients are imitated, at a speed, in place of the mix.
+    public var replay: Replay?
+    /// Where the clients go, and as whom.
+    public var account: LoadAccount
+    /// Of everything that is left to chance.
+    public var seed: UInt64
+    /// How long a run may go on behind its end before what still runs is given up.
+    public var grace: Int64
+
+    /// A plan of these values.
+    public init(
+        settings: ProfileSettings, time: Int64, mix: StatementMix, account: LoadAccount, seed: UInt64,
+        replay: Replay? = nil, grace: Int64 = 60 * Nanoseconds.perSecond
+    ) {
+        self.settings = settings
+        self.time = time
+        self.mix = mix
+        self.replay = replay
+        self.account = account
+        self.seed = seed
+        self.grace = grace
+    }
+}
+
+/// A recording and how fast it is played: 2 is twice as fast.
+///
+/// *Isolation*: none, a value.
+public struct Replay: Equatable, Sendable {
+    /// What was recorded.
+    public var recording: Recording
+    /// Above nothing.
+    public var speed: Double
+
+    /// A replay of these values.
+    public init(_ recording: Recording, speed: Double) {
+        self.recording = recording
+        self.speed = speed
+    }
+}
+
+/// What became of a run.
+///
+/// *Isolation*: any. *Units*: nanoseconds.
+public struct FleetResult: Equatable, Sendable {
+    /// Latencies, errors and the course of time.
+    public var ledger: LoadLedger
+    /// Invocations and environments.
+    public var counts: FleetCounts
+    /// How long it took.
+    public var elapsed: Int64
+    /// How long it was to take; it is shorter where the last invocation came before.
+    public var planned: Int64
+    /// Whether it was ended before its time.
+    public var wasStopped: Bool
+    /// Connects that began too late after they were decided, by more than `Fleet.lateAfter`.
+    public var lateConnects: Int
+    /// The most connections that were open at once.
+    public var mostOpen: Int
+
+    /// A result of these values.
+    public init(
+        ledger: LoadLedger = LoadLedger(), counts: FleetCounts = FleetCounts(), elapsed: Int64 = 0,
+        planned: Int64 = 0, wasStopped: Bool = false, lateConnects: Int = 0, mostOpen: Int = 0
+    ) {
+        self.ledger = ledger
+        self.counts = counts
+        self.elapsed = elapsed
+        self.planned = planned
+        self.wasStopped = wasStopped
+        self.lateConnects = lateConnects
+        self.mostOpen = mostOpen
+    }
+
+    /// Served invocations a second, over the planned time or what it took, whichever is longer.
+    public var rate: Double {
+        let time = wasStopped ? elapsed : max(elapsed, planned)
+        return time > 0 ? Double(counts.served) / Nanoseconds.inSeconds(time) : 0
+    }
+
+    /// The largest share of starts that may be late, 1 %.
+    public static let tolerableLateness = 0.01
+
+    /// The share of starts that were late for the generator's own sake: arrivals that were noticed late, and connects that
+    /// began late.
+    public var lateShare: Double {
+        let starts = max(counts.arrived, counts.coldStarts)
+        return starts == 0 ? 0 : Double(counts.late + lateConnects) / Double(starts)
+    }
+
+    /// Whether the generator could not keep up with its own plan, so that its figures are partly its own.
+    public var hasLagged: Bool { lateShare > Self.tolerableLateness }
+}
+
+/// How far a run has come.
+///
+/// *Isolation*: any. *Units*: nanoseconds.
+public struct FleetProgress: Equatable, Sendable {
+    /// Since the beginning.
+    public var elapsed: Int64 = 0
+    /// Invocations and environments.
+    public var counts = FleetCounts()
+    /// Connections that are open and let in.
+    public var open = 0
+    /// Invocations that run.
+    public var running = 0
+    /// Invocations that wait for an environment.
+    public var waiting = 0
+    /// Errors so far.
+    public var errors = 0
+    /// Served in the last second that is over.
+    public var servedLastSecond = 0
+    /// The median of that second; 0 when nothing was served.
+    public var p50LastSecond: Int64 = 0
+    /// The 99th percentile of that second.
+    public var p99LastSecond: Int64 = 0
+    /// Whether it is over.
+    public var isOver = false
+
+    /// Nothing yet.
+    public init() {}
+}

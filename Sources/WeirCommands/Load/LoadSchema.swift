@@ -1,0 +1,56 @@
+import EventLoop
+import LoadModel
+import LoadTest
+
+/// The built-in table, and small things asked of a target before and after the load.
+enum LoadSchema {
+    /// Rows of one INSERT.
+    private static let batch = 500
+    /// The most rows that are made.
+    static let rowRange = 1...10_000_000
+
+    /// Statements that make and fill the table; it must not be there.
+    static func making(rows: Int) -> [String] {
+        var generator = SeededGenerator(seed: 1)
+        let letters = Array("abcdefghijklmnopqrstuvwxyz")
+        func word(_ length: Int) -> String {
+            String((0..<length).map { _ in letters[Int(generator.next() % 26)] })
+        }
+        var statements = [
+            "CREATE TABLE \(LoadWork.table) (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, k INT NOT NULL, "
+                + "c VARCHAR(120) NOT NULL, pad VARCHAR(60) NOT NULL, KEY k (k)) COMMENT 'made by weir load'"
+        ]
+        for start in stride(from: 1, through: rows, by: batch) {
+            let values = (start...min(start + batch - 1, rows)).map { "(\($0), '\(word(120))', '\(word(60))')" }
+            statements.append("INSERT INTO \(LoadWork.table) (k, c, pad) VALUES " + values.joined(separator: ", "))
+        }
+        return statements
+    }
+
+    /// Statements that remove it.
+    static let removing = ["DROP TABLE \(LoadWork.table)"]
+
+    /// Runs statements on one connection to a target.
+    ///
+    /// - Throws: the first failure.
+    static func run(_ statements: [String], on target: LoadTarget, to purpose: String) throws(LoadError) {
+        let steps = statements.map { StatementMix.Step.text(StatementTemplate($0)) }
+        var policy = FleetPolicy(concurrencyLimit: 1)
+        policy.reuse = 1
+        let longest = 600 * Nanoseconds.perSecond
+        policy.invocationTimeout = longest
+        let plan = FleetPlan(
+            settings: ProfileSettings(
+                policy: policy, demand: .open(.bursts(size: 1, every: 0, count: 1, jitter: 0))),
+            time: longest, mix: StatementMix(transactions: [.init(name: purpose, steps: steps)]),
+            account: target.account, seed: 1)
+        let result: FleetResult
+        do throws(SystemError) {
+            result = try FleetRun(plan).result()
+        } catch {
+            throw .failed("a client cannot be started: \(error)")
+        }
+        guard let (key, group) = result.ledger.errors.first else { return }
+        throw .failed("\(target.name): to \(purpose) failed in \(key.phase): \(key.code): \(group.example)")
+    }
+}

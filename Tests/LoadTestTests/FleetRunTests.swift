@@ -1,0 +1,207 @@
+import EventLoop
+import Foundation
+import LoadModel
+import MySQLProtocol
+import Testing
+import WeirCrypto
+
+@testable import LoadTest
+
+@Suite("Runs of a fleet")
+struct FleetRunTests {
+    private static let second = Nanoseconds.perSecond
+
+    private static func plan(
+        _ policy: FleetPolicy, _ demand: FleetDemand, time: Int64, _ account: LoadAccount,
+        mix: StatementMix = .one("SELECT 1")
+    ) -> FleetPlan {
+        FleetPlan(
+            settings: ProfileSettings(policy: policy, demand: demand), time: time, mix: mix, account: account, seed: 1)
+    }
+
+    private static func burst(_ size: Int) -> FleetDemand {
+        .open(.bursts(size: size, every: 0, count: 1, jitter: 0))
+    }
+
+    private static let answering = StubScript(replies: [.bytes(Answers.rows(1))], repeats: true)
+
+    @Test("a storm is served, a connection each, and every phase is measured as often as it occurred")
+    func storm() throws {
+        let listener = try StubListener(Self.answering)
+        defer { listener.stop() }
+        var policy = FleetPolicy(concurrencyLimit: 1000)
+        policy.reuse = 1
+        let result = try FleetRun(Self.plan(policy, Self.burst(300), time: Self.second, listener.account())).result()
+        #expect(result.counts.served == 300)
+        #expect(result.ledger.errors.isEmpty)
+        for phase in [TimedPhase.connect, .auth, .firstByte, .query, .total, .uncorrected] {
+            #expect(result.ledger.histogram(phase).count == 300, "\(phase)")
+        }
+        #expect(result.ledger.histogram(.tls).count == 0)
+        #expect(result.ledger.statements == 300)
+        #expect(result.ledger.rows == 300)
+        #expect((1...300).contains(result.mostOpen))
+        #expect(!result.wasStopped)
+    }
+
+    @Test("a few connections serve many invocations one after the other")
+    func reuse() throws {
+        let listener = try StubListener(Self.answering)
+        defer { listener.stop() }
+        let result = try FleetRun(
+            Self.plan(FleetPolicy(concurrencyLimit: 4), Self.burst(200), time: Self.second, listener.account())
+        ).result()
+        #expect(result.counts.served == 200)
+        #expect(result.counts.coldStarts == 4)
+        #expect(result.ledger.histogram(.connect).count == 4)
+        #expect(result.mostOpen == 4)
+    }
+
+    @Test("TLS is measured apart")
+    func secured() throws {
+        var stub = Self.answering
+        stub.tls = try StubCertificate.context()
+        let listener = try StubListener(stub)
+        defer { listener.stop() }
+        let login = ClientLoginSettings(user: "app", password: Secret("secret"), tls: .required)
+        let account = LoadAccount(server: try listener.account().server, login: login, tls: try TLSClientContext())
+        let result = try FleetRun(
+            Self.plan(FleetPolicy(concurrencyLimit: 5), Self.burst(20), time: Self.second, account)
+        ).result()
+        #expect(result.counts.served == 20)
+        #expect(result.ledger.histogram(.tls).count == 5)
+        #expect(result.ledger.histogram(.tls).minimum > 0)
+    }
+
+    @Test("refused logins are errors of their phase, retries among them")
+    func refused() throws {
+        let listener = try StubListener(
+            StubScript(insteadOfGreeting: .bytesThenClose(Answers.refusal(1040, "Too many connections"))))
+        defer { listener.stop() }
+        var policy = FleetPolicy(concurrencyLimit: 100)
+        policy.retries = 1
+        let result = try FleetRun(Self.plan(policy, Self.burst(10), time: Self.second, listener.account())).result()
+        #expect(result.counts.failed == 10)
+        #expect(result.counts.retried == 10)
+        let key = LoadLedger.ErrorKey(phase: "login", code: "ERROR 1040")
+        #expect(result.ledger.errors.keys.map(\.self) == [key])
+        #expect(result.ledger.errors[key]?.count == 20)
+    }
+
+    @Test("a server that is not there fails everyone, and does not hang")
+    func nobodyThere() throws {
+        let listener = try StubListener(Self.answering)
+        let account = try listener.account()
+        listener.stop()
+        let result = try FleetRun(
+            Self.plan(FleetPolicy(concurrencyLimit: 10), Self.burst(10), time: Self.second, account)
+        ).result()
+        #expect(result.counts.failed == 10)
+        #expect(result.ledger.errors.keys.map(\.code) == ["errno \(ECONNREFUSED)"])
+    }
+
+    @Test("an invocation that is never answered is killed, and its connection with it")
+    func killed() throws {
+        let listener = try StubListener(StubScript(replies: [.silence], repeats: true))
+        defer { listener.stop() }
+        var policy = FleetPolicy(concurrencyLimit: 10)
+        policy.invocationTimeout = 50_000_000
+        let result = try FleetRun(Self.plan(policy, Self.burst(3), time: Self.second, listener.account())).result()
+        #expect(result.counts.timedOut == 3)
+        #expect(result.counts.failed == 3)
+        #expect(result.ledger.errors.keys.map(\.code) == ["timeout"])
+    }
+
+    @Test("a run that is stopped ends at once with what there is")
+    func stopped() throws {
+        let listener = try StubListener(StubScript(replies: [.silence], repeats: true))
+        defer { listener.stop() }
+        let run = try FleetRun(
+            Self.plan(FleetPolicy(concurrencyLimit: 50), Self.burst(50), time: 3600 * Self.second, listener.account()))
+        run.stop()
+        let result = try run.result()
+        #expect(result.wasStopped)
+        #expect(result.counts.served == 0)
+        #expect(run.progress.isOver)
+    }
+
+    @Test("a closed loop goes round until its time is over")
+    func closedLoop() throws {
+        let listener = try StubListener(Self.answering)
+        defer { listener.stop() }
+        let result = try FleetRun(
+            Self.plan(
+                FleetPolicy(concurrencyLimit: 3), .closed(clients: 3, rampUp: 0), time: Self.second / 5,
+                listener.account())
+        ).result()
+        #expect(result.counts.coldStarts == 3)
+        #expect(result.counts.served == result.counts.arrived)
+        #expect(result.counts.served >= 3)
+        #expect(result.elapsed >= Self.second / 5)
+    }
+
+    @Test("delays of the server are found in the percentiles, none of them too short")
+    func knownDelays() throws {
+        // Of a hundred answers ninety take 2 ms, nine 40 ms and one 200 ms.
+        let answer = Answers.rows(1)
+        let replies = (0..<100).map { index in
+            StubScript.Reply.later(.milliseconds(index == 99 ? 200 : index >= 90 ? 40 : 2), answer)
+        }
+        let listener = try StubListener(StubScript(replies: replies, repeats: true))
+        defer { listener.stop() }
+        let result = try FleetRun(
+            Self.plan(FleetPolicy(concurrencyLimit: 1), Self.burst(100), time: Self.second, listener.account())
+        ).result()
+        let query = result.ledger.histogram(.query)
+        #expect(query.count == 100)
+        #expect(query.minimum >= 2_000_000)
+        #expect(query.percentile(91) >= 40_000_000)
+        #expect(query.percentile(100) >= 200_000_000)
+        // One after the other: the corrected total of the last one is the sum of all.
+        let sum: Int64 = 90 * 2_000_000 + 9 * 40_000_000 + 200_000_000
+        #expect(result.ledger.histogram(.total).maximum >= sum)
+        #expect(query.mean * 100 <= Double(result.elapsed))
+    }
+
+    @Test("a stall of the server is seen by all who came meanwhile, and by one alone without correction")
+    func stall() throws {
+        let begin = EventLoop.monotonicNanoseconds() + Self.second / 2
+        var stub = Self.answering
+        stub.stall = begin..<(begin + Self.second)
+        let listener = try StubListener(stub)
+        defer { listener.stop() }
+        let curve = try RateCurve.constant(100, for: 2 * Self.second)
+        let result = try FleetRun(
+            Self.plan(FleetPolicy(concurrencyLimit: 1), .open(.even(curve)), time: 2 * Self.second, listener.account())
+        ).result()
+        #expect(result.counts.served == 200)
+        let (corrected, uncorrected) = (result.ledger.histogram(.total), result.ledger.histogram(.uncorrected))
+        // A hundred come within the second; ninety of them wait at least a tenth of it.
+        #expect((1 - corrected.share(upTo: 99_000_000)) * 200 >= 85)
+        #expect((1 - uncorrected.share(upTo: 500_000_000)) * 200 <= 3)
+        #expect(uncorrected.maximum >= 900_000_000)
+    }
+
+    @Test("prepared statements and transactions of a mix run on real sockets")
+    func mix() throws {
+        let column = ColumnDefinition(name: "a", type: .varString).encoded()
+        let prepare =
+            Answers.packet(1, [0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]) + Answers.packet(2, column)
+            + Answers.packet(3, EOFPacket().encoded())
+        let listener = try StubListener(
+            StubScript(replies: [.bytes(Answers.ok()), .bytes(prepare), .bytes(Answers.rows(1)), .bytes(Answers.ok())]))
+        defer { listener.stop() }
+        let mix = StatementMix(
+            transactions: [
+                .init(
+                    name: "read", isTransaction: true,
+                    steps: [.prepared(StatementTemplate("SELECT {id}")), .pause(.fixed(1_000_000))])
+            ], parameters: ["id": .uniform(1, 9)])
+        let result = try FleetRun(
+            Self.plan(FleetPolicy(concurrencyLimit: 1), Self.burst(1), time: Self.second, listener.account(), mix: mix)
+        ).result()
+        #expect(result.counts.served == 1, "\(result.ledger.errors)")
+        #expect(result.ledger.statements == 4)
+        #expect(result.ledger.histogram(.prepare).count == 1)
+    }
+}
