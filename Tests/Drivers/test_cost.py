@@ -137,8 +137,9 @@ def test_every_price_has_a_source_and_a_date():
     assert run("cost", "prices", "--csv")[1] == (ROOT / "Sources/Pricing/Data/prices.csv").read_text()
 
 
-def test_the_page_about_it_shows_what_is_printed():
-    blocks = re.findall(r"^```console\n\$ (weir [^\n]*)\n(.*?)^```$", (ROOT / "docs/cost.md").read_text(), re.MULTILINE | re.DOTALL)
+@pytest.mark.parametrize("page", ["README.md", "docs/cost.md"])
+def test_the_pages_about_it_show_what_is_printed(page):
+    blocks = re.findall(r"^```console\n\$ (weir [^\n]*)\n(.*?)^```$", (ROOT / page).read_text(), re.MULTILINE | re.DOTALL)
     assert len(blocks) == 3
     for command, shown in blocks:
         assert run(*shlex.split(command)[1:]) == (0, shown, "")
