@@ -130,4 +130,13 @@ public struct FleetProgress: Equatable, Sendable {
 
     /// Nothing yet.
     public init() {}
+    /// Takes the figures of the last second that is over; `elapsed` must be set.
+    public mutating func noteLastSecond(of ledger: LoadLedger) {
+        let last = Int(elapsed / Nanoseconds.perSecond) - 1
+        guard ledger.seconds.indices.contains(last) else { return }
+        let total = ledger.seconds[last].phases[.total]?.full ?? HDRHistogram()
+        servedLastSecond = Int(clamping: total.count)
+        p50LastSecond = total.percentile(50)
+        p99LastSecond = total.percentile(99)
+    }
 }

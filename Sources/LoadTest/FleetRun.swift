@@ -2,6 +2,16 @@ public import EventLoop
 import LoadModel
 import Synchronization
 
+/// What carries out the wishes of a fleet, on a loop.
+///
+/// *Isolation*: its loop.
+public protocol FleetHands: AnyObject {
+    /// Begins.
+    func start()
+    /// Ends the run with what there is.
+    func stop()
+}
+
 /// A run of a fleet in progress, on a thread of its own.
 ///
 /// *Isolation*: any.
@@ -15,17 +25,29 @@ public final class FleetRun: Sendable {
     private let shared = Mutex(FleetProgress())
     private let thread = Mutex<EventLoopThread?>(nil)
 
-    /// Starts a run.
+    /// Starts a run against a database.
     ///
     /// - Throws: when the system refuses a thread or a descriptor.
-    public init(_ plan: FleetPlan) throws(SystemError) {
+    public convenience init(_ plan: FleetPlan) throws(SystemError) {
+        try self.init { loop, progressed, ended throws(SystemError) in
+            try FleetWorker(loop: loop, plan: plan, progressed: progressed, ended: ended)
+        }
+    }
+
+    /// Starts a run that these hands carry out: they tell of their progress, and once of their end, and then stop the loop.
+    ///
+    /// - Throws: when the system refuses a thread.
+    public init(
+        by hands:
+            @escaping @Sendable (
+                EventLoop, _ progressed: @escaping (FleetProgress) -> Void, _ ended: @escaping (FleetResult) -> Void
+            ) throws(SystemError) -> any FleetHands
+    ) throws(SystemError) {
         let running = try EventLoopThread(name: "load") { [self] loop in
             do throws(SystemError) {
-                let worker = try FleetWorker(loop: loop, plan: plan) { [self] progress in
-                    shared.withLock { $0 = progress }
-                } ended: { [self] result in
-                    outcome.withLock { $0 = .success(result) }
-                }
+                let worker = try hands(
+                    loop, { [self] progress in shared.withLock { $0 = progress } },
+                    { [self] result in outcome.withLock { $0 = .success(result) } })
                 loop.keepAlive(worker)
                 loop.attach(orders) { [unowned worker] order in
                     switch order {

@@ -4,7 +4,7 @@ import LoadModel
 /// The hands of a fleet: opens connections, runs invocations on them and notes what happened.
 ///
 /// *Isolation*: its loop.
-final class FleetWorker {
+final class FleetWorker: FleetHands {
     /// So many connects begin in one round of the loop at most, so that a storm does not keep the others from reading.
     private static let connectsPerRound = 256
     private static let tick: Int64 = 100_000_000
@@ -141,13 +141,7 @@ final class FleetWorker {
         progress.waiting = fleet.waitingCount
         progress.errors = ledger.errors.values.reduce(0) { $0 + $1.count }
         progress.isOver = isOver
-        let last = Int(now / Nanoseconds.perSecond) - 1
-        if ledger.seconds.indices.contains(last) {
-            let total = ledger.seconds[last].phases[.total]?.full ?? HDRHistogram()
-            progress.servedLastSecond = Int(clamping: total.count)
-            progress.p50LastSecond = total.percentile(50)
-            progress.p99LastSecond = total.percentile(99)
-        }
+        progress.noteLastSecond(of: ledger)
         return progress
     }
 

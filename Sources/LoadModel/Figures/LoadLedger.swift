@@ -2,6 +2,8 @@
 ///
 /// *Isolation*: any.
 public enum TimedPhase: String, CaseIterable, Sendable {
+    /// From the start of a function's process until it asks for an event.
+    case coldStart
     /// Until the socket was connected.
     case connect
     /// The TLS handshake.
@@ -22,6 +24,7 @@ public enum TimedPhase: String, CaseIterable, Sendable {
     /// For tables.
     public var title: String {
         switch self {
+        case .coldStart: "cold start"
         case .connect: "TCP connect"
         case .tls: "TLS"
         case .auth: "auth"

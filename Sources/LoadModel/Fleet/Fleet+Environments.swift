@@ -41,7 +41,7 @@ extension Fleet {
     mutating func connect(_ id: Int, _ now: Int64, _ actions: inout [FleetAction]) {
         guard case .starting(let invocation)? = environments[id]?.state else { return }
         environments[id]?.state = .connecting(invocation)
-        watch(id, now)
+        watch(id, now, limit: policy.startTimeout ?? policy.invocationTimeout)
         actions.append(.connect(environment: id))
     }
 

@@ -103,16 +103,16 @@ extension Fleet {
 
     mutating func begin(_ invocation: Invocation, on id: Int, _ now: Int64, _ actions: inout [FleetAction]) {
         environments[id]?.state = .busy(invocation)
-        // The time of the one that an environment was made for runs since it began to connect.
+        // The time of the one that an environment was made for runs since it began to connect, unless that has its own.
         let isFirst = environments[id]?.uses == 0 && environments[id]?.instance == nil
-        if !isFirst { watch(id, now) }
+        if !isFirst || policy.startTimeout != nil { watch(id, now, limit: policy.invocationTimeout) }
         actions.append(.invoke(environment: id, invocation))
     }
 
-    /// From now on the invocation's time runs.
-    mutating func watch(_ id: Int, _ now: Int64) {
+    /// From now on the time of what it does runs.
+    mutating func watch(_ id: Int, _ now: Int64, limit: Int64?) {
         environments[id]?.stamp += 1
-        guard let limit = policy.invocationTimeout, let stamp = environments[id]?.stamp else { return }
+        guard let limit, let stamp = environments[id]?.stamp else { return }
         due.add(.timedOut(environment: id, stamp: stamp), at: now + limit)
     }
 

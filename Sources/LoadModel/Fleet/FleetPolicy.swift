@@ -42,6 +42,9 @@ public struct FleetPolicy: Equatable, Sendable {
     public var vanishing = 0.0
     /// An invocation that takes longer is killed with its environment; nil never.
     public var invocationTimeout: Int64?
+    /// A start that takes longer is given up; nil counts it as part of the invocation that it is for, as it is where a client
+    /// connects by itself.
+    public var startTimeout: Int64?
     /// How often a failed invocation is tried again.
     public var retries = 0
     /// How long after its failure.

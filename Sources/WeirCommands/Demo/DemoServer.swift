@@ -20,7 +20,7 @@ final class DemoServer {
     private let programs: DemoPrograms
     private let account: DemoAccount?
     private let interruption: DemoInterruption
-    private var child: DemoChild?
+    private var child: ChildProcess?
 
     /// Prepares the folder; nothing runs yet.
     init(programs: DemoPrograms, interruption: DemoInterruption) throws(DemoError) {
@@ -77,13 +77,17 @@ final class DemoServer {
     }
 
     /// Starts one of MariaDB's programs as the user it is to run as.
-    private func launch(_ program: String, _ arguments: [String], log: String) throws(DemoError) -> DemoChild {
+    private func launch(_ program: String, _ arguments: [String], log: String) throws(DemoError) -> ChildProcess {
         let log = folder.path(log)
-        if let keeper = programs.keeper {
-            let user = account.map { ["--reuid=\($0.user)", "--regid=\($0.group)", "--clear-groups"] } ?? []
-            return try DemoChild(keeper, user + ["--pdeathsig=KILL", "--", program] + arguments, log: log)
+        do throws(ChildProcess.Failure) {
+            if let keeper = programs.keeper {
+                let user = account.map { ["--reuid=\($0.user)", "--regid=\($0.group)", "--clear-groups"] } ?? []
+                return try ChildProcess(keeper, user + ["--pdeathsig=KILL", "--", program] + arguments, log: log)
+            }
+            return try ChildProcess(program, arguments + (account.map { ["--user=\($0.name)"] } ?? []), log: log)
+        } catch {
+            throw .failed(error.description)
         }
-        return try DemoChild(program, arguments + (account.map { ["--user=\($0.name)"] } ?? []), log: log)
     }
 
     /// Holds passwords: removed once the server has read it.

@@ -20,6 +20,7 @@ struct LoadCommand: ParsableCommand {
     @OptionGroup(title: "Where") var place: LoadTargetOptions
     @OptionGroup(title: "When") var shapes: LoadShapeOptions
     @OptionGroup(title: "What") var work: LoadWorkOptions
+    @OptionGroup(title: "Your own function") var function: LoadFunctionOptions
     @OptionGroup(title: "Output") var output: LoadOutputOptions
 
     func run() throws {
@@ -66,7 +67,7 @@ struct LoadCommand: ParsableCommand {
     // MARK: From the options to the report
 
     private func report(_ interruption: Interruption, _ terminal: ReportTerminal) throws(LoadError) -> LoadReport {
-        let plan = try LoadCommandPlan(place, shapes, work, output)
+        let plan = try LoadCommandPlan(place, shapes, work, function, output)
         var machine = LoadMachine()
         let notes = try machine.check(plan) + plan.preflight()
         for note in notes { terminal.line(terminal.styled("note: \(note)", .faint)) }
@@ -77,7 +78,8 @@ struct LoadCommand: ParsableCommand {
         }
         let series = LoadSeries(
             targets: plan.targets, shape: plan.shape, mix: plan.mix, rounds: plan.rounds, seed: shapes.seed,
-            server: server, proxies: proxies, terminal: terminal, interruption: interruption)
+            function: plan.function, functionLog: function.log ?? "/dev/null", server: server, proxies: proxies,
+            terminal: terminal, interruption: interruption)
         let began = WallClock.milliseconds
         let outcome = try series.run()
         if work.cleanup { try LoadSchema.run(LoadSchema.removing, on: plan.targets[0], to: "remove the table") }

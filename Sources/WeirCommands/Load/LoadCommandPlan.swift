@@ -15,14 +15,28 @@ struct LoadCommandPlan {
     let targets: [LoadTarget]
     let observed: LoadTarget?
     let rounds: Int
+    /// What is run instead of the mix, if anything is.
+    let function: FunctionProgram?
 
     init(
-        _ place: LoadTargetOptions, _ shapes: LoadShapeOptions, _ work: LoadWorkOptions, _ output: LoadOutputOptions
+        _ place: LoadTargetOptions, _ shapes: LoadShapeOptions, _ work: LoadWorkOptions,
+        _ function: LoadFunctionOptions, _ output: LoadOutputOptions
     ) throws(LoadError) {
-        shape = try LoadShape(shapes)
+        let shape = try LoadShape(shapes, runsFunctions: function.handler != nil)
         let named = try LoadWork.mix(work)
         mix = named.mix
-        workName = shape.replay == nil ? named.name : "stand-ins of the recorded statements, at \(shapes.speed)"
+        self.function = try function.handler.map { handler throws(LoadError) in
+            guard shape.replay == nil, shape.settings.instances == nil else {
+                throw .input("--handler goes with arrivals of its own: --rate, --burst, --clients or --profile lambda")
+            }
+            return try FunctionProgram(
+                function, handler: handler,
+                timeout: shape.settings.policy.invocationTimeout ?? FunctionProgram.usualTimeout)
+        }
+        self.shape = shape
+        workName =
+            self.function.map { "handler \($0.handler)" }
+            ?? (shape.replay == nil ? named.name : "stand-ins of the recorded statements, at \(shapes.speed)")
         thresholds = try Self.thresholds(output.conditions)
         guard LoadSchema.rowRange.contains(work.rows) else {
             throw .input("--rows is \(work.rows); from 1 to \(LoadSchema.rowRange.upperBound) is allowed")
@@ -55,6 +69,11 @@ struct LoadCommandPlan {
 
     /// Logs in to every target once, so that a wrong password is one line and not a storm, and says what to expect.
     func preflight() throws(LoadError) -> [String] {
+        if let function {
+            // How it logs in is its own affair.
+            try function.check()
+            return []
+        }
         for target in targets { try LoadSchema.run(["SELECT 1"], on: target, to: "log in") }
         return LoadPreflight.serverNotes(targets, connections: shape.settings.policy.concurrencyLimit)
     }

@@ -12,6 +12,10 @@ struct LoadSeries {
     let mix: StatementMix
     let rounds: Int
     let seed: UInt64
+    /// What is run instead of the mix, if anything is.
+    let function: FunctionProgram?
+    /// The file for what it prints.
+    let functionLog: String
     let server: ServerWatch?
     /// By the target's name.
     let proxies: [String: ProxyWatch]
@@ -49,6 +53,16 @@ struct LoadSeries {
         return Outcome(targets: reports, memoryPerConnection: memory.perConnection)
     }
 
+    private func begin(_ plan: FleetPlan, _ target: LoadTarget) throws(SystemError) -> FleetRun {
+        guard let function else { return try FleetRun(plan) }
+        let log = functionLog
+        return try FleetRun { loop, progressed, ended in
+            FunctionWorker(
+                loop: loop, plan: plan, program: function, target: target, log: log, progressed: progressed,
+                ended: ended)
+        }
+    }
+
     private func play(
         _ target: LoadTarget, _ round: Int, _ origin: Int64, _ view: inout LoadProgressView, _ memory: inout MemoryNote
     ) throws(LoadError) -> (TargetReport.Round, wasInterrupted: Bool) {
@@ -63,7 +77,7 @@ struct LoadSeries {
         var wasInterrupted = false
         let result: FleetResult
         do throws(SystemError) {
-            let run = try FleetRun(plan)
+            let run = try begin(plan, target)
             while !run.progress.isOver {
                 if interruption.wait(milliseconds: Self.frameMilliseconds) != nil {
                     wasInterrupted = true

@@ -15,7 +15,8 @@ struct LoadShape: Equatable {
     private static let defaultConnections = 100
     private static let mostConnections = 1_000_000
 
-    init(_ options: LoadShapeOptions) throws(LoadError) {
+    /// - Parameter runsFunctions: whether functions in processes of their own are run instead of statements.
+    init(_ options: LoadShapeOptions, runsFunctions: Bool = false) throws(LoadError) {
         let shapes = [
             ("--rate", options.rate), ("--stages", options.stages), ("--ramp", options.ramp),
             ("--burst", options.burst), ("--clients", options.clients.map { "\($0)" }), ("--profile", options.profile),
@@ -45,6 +46,10 @@ struct LoadShape: Equatable {
             throw .input(error.description)
         }
         try change(by: options)
+        if runsFunctions { runFunctions(options) }
+        if options.poisson { name += ", at random" }
+        name += ", up to \(settings.policy.concurrencyLimit) \(runsFunctions ? "environments" : "connections")"
+        if let reuse = settings.policy.reuse { name += ", \(reuse) invocation\(reuse == 1 ? "" : "s") each" }
     }
 
     private static func settings(
@@ -122,9 +127,28 @@ struct LoadShape: Equatable {
             settings.policy.coldStart = .fixed(try Self.time("--cold-start", coldStart))
         }
         if options.drops { settings.policy.overflow = .drop }
-        if options.poisson { name += ", at random" }
-        name += ", up to \(settings.policy.concurrencyLimit) connections"
-        if let reuse = settings.policy.reuse { name += ", \(reuse) invocation\(reuse == 1 ? "" : "s") each" }
+    }
+
+    private static let functionsAtOnce = 10
+    /// Lambda's limit for the start of an environment.
+    private static let functionStart = 10 * Nanoseconds.perSecond
+    private static let functionLife = 300 * Nanoseconds.perSecond
+
+    /// The rules of functions in processes of their own: as Lambda has them, unless an option says otherwise.
+    private mutating func runFunctions(_ options: LoadShapeOptions) {
+        var policy = FleetPolicy(concurrencyLimit: options.connections ?? Self.functionsAtOnce)
+        policy.scaling = FleetPolicy.Scaling(environments: 1000, per: 10 * Nanoseconds.perSecond)
+        policy.reuse = options.reuse == nil ? nil : settings.policy.reuse
+        policy.idleLifetime = Self.functionLife
+        policy.freezes = true
+        policy.vanishing = 1
+        policy.startTimeout = Self.functionStart
+        policy.invocationTimeout =
+            options.timeout == nil ? FunctionProgram.usualTimeout : settings.policy.invocationTimeout
+        policy.retries = options.retries ?? 0
+        policy.retryPause = Nanoseconds.perSecond
+        policy.overflow = options.clients == nil ? .drop : .wait
+        settings.policy = policy
     }
 
     static func time(_ name: String, _ text: String) throws(LoadError) -> Int64 {

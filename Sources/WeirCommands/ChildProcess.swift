@@ -1,15 +1,24 @@
 import Glibc
 
-/// A program that the demo started, in a process group of its own, so that ctrl-C reaches it through the demo alone.
+/// A program that Weir started, in a process group of its own, so that ctrl-C reaches it through Weir alone.
 ///
 /// Whoever makes one ends it. *Isolation*: one thread at a time.
-final class DemoChild {
+final class ChildProcess {
+    /// Why it could not be started: one line.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
     let pid: pid_t
     private let log: String
     private(set) var exitCode: Int32?
 
     /// Starts a program by its path; what it prints goes to a file.
-    init(_ program: String, _ arguments: [String], log: String) throws(DemoError) {
+    ///
+    /// - Parameter environment: variables instead of Weir's own.
+    init(
+        _ program: String, _ arguments: [String], log: String, environment: [String: String]? = nil
+    ) throws(Failure) {
         self.log = log
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -20,7 +29,7 @@ final class DemoChild {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // The demo's own signals are blocked, and SIGPIPE ignored: its children begin as from a shell.
+        // Weir's own signals are blocked, and SIGPIPE ignored: its children begin as from a shell.
         var none = sigset_t()
         sigemptyset(&none)
         var defaults = sigset_t()
@@ -33,9 +42,16 @@ final class DemoChild {
             &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
         var vector: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for text in vector { free(text) } }
+        var variables = environment.map { $0.map { strdup("\($0.key)=\($0.value)") } + [nil] }
+        defer { for text in variables ?? [] { free(text) } }
         var pid = pid_t()
-        let code = posix_spawn(&pid, program, &actions, &attributes, &vector, environ)
-        guard code == 0 else { throw .failed("\(program) cannot be started: \(String(cString: strerror(code)))") }
+        let code =
+            variables?.withUnsafeMutableBufferPointer {
+                posix_spawn(&pid, program, &actions, &attributes, &vector, $0.baseAddress)
+            } ?? posix_spawn(&pid, program, &actions, &attributes, &vector, environ)
+        guard code == 0 else {
+            throw Failure(description: "\(program) cannot be started: \(String(cString: strerror(code)))")
+        }
         self.pid = pid
     }
 
@@ -46,6 +62,26 @@ final class DemoChild {
         guard waitpid(pid, &status, WNOHANG) == pid else { return true }
         exitCode = status
         return false
+    }
+
+    /// How it ended: `exit code 1`, `signal 9`.
+    var ending: String {
+        guard let exitCode else { return "still running" }
+        let signal = exitCode & 0x7f
+        return signal == 0 ? "exit code \(exitCode >> 8 & 0xff)" : "signal \(signal)"
+    }
+
+    /// Waits for its end.
+    func wait() {
+        guard exitCode == nil else { return }
+        var status: Int32 = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        exitCode = status
+    }
+
+    /// Sends a signal to it and what it started.
+    func signal(_ number: Int32) {
+        if isRunning { Glibc.kill(-pid, number) }
     }
 
     /// Ends it, and what it started, at once.
