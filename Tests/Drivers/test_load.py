@@ -196,7 +196,7 @@ def test_the_page_shows_its_charts_in_a_browser(files, tmp_path):
     assert "CONSOLE" not in drawn.stderr, drawn.stderr[-2000:]
     captions = re.findall(r"<figcaption>([^<]*)", drawn.stdout)
     assert captions[:4] == ["Latency of invocations, from their intended start", "Latency by percentile", "Invocations each second", "Connections"]
-    assert drawn.stdout.count("<polyline") >= 10
+    assert drawn.stdout.count("<polyline") + drawn.stdout.count("<circle") >= 10
     for name, target in targets.items():
         assert name in drawn.stdout and f"{target['served']} of {target['arrived']} served" in drawn.stdout
     done = subprocess.run([browser, *options, f"--screenshot={picture}", page], capture_output=True, text=True, timeout=90)
