@@ -76,7 +76,7 @@ def test_a_storm_that_the_server_refuses_is_served_through_weir(weir, server):
     found, targets = report(
         "--target", f"direct={place(server)}", "--target", f"weir={place(weir)}", "--burst", storm, "--duration", "1s",
         "--statement", "SELECT SLEEP(0.05)", "--rounds", 2, "--timeout", "10s",
-        "--fail-if", "weir:errors<0.1%,direct:errors<0.1%", user="app_native", codes=(3,),
+        "--fail-if", "weir:errors<0.1%,direct:errors<0.1%", "--tls", "disabled", codes=(3,),
     )  # fmt: skip
     assert targets["weir"]["served"] == 2 * storm and targets["weir"]["errors"] == []
     assert targets["direct"]["failed"] > 0
