@@ -147,7 +147,7 @@ if !coreOnly {
 // The fuzz targets are compiled twice: into a test that replays their corpus, and into the program that libFuzzer drives.
 targets.append(.target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: strict))
 let pureFuzzing: [Target.Dependency] = [
-    "FuzzSupport", "AdminConsole", "ConnectionPool", "IAMModel", "MySQLProtocol", "Pricing", "ProxyModel",
+    "FuzzSupport", "AdminConsole", "ConnectionPool", "IAMModel", "LoadModel", "MySQLProtocol", "Pricing", "ProxyModel",
     "SessionState", "WeirCrypto",
 ]
 let wholeFuzzing: [Target.Dependency] = [

@@ -12,6 +12,12 @@ public enum Nanoseconds {
         return scaled < Double(longest) ? Int64(scaled) : longest
     }
 
+    /// A product of numbers that are not negative; one beyond any whole number is the largest.
+    static func product(_ a: Int64, _ b: Int64) -> Int64 {
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        return overflow ? .max : product
+    }
+
     /// The same as a fraction of seconds.
     public static func inSeconds(_ nanoseconds: Int64) -> Double {
         Double(nanoseconds) / Double(perSecond)

@@ -82,6 +82,15 @@ struct ArrivalTests {
         #expect(zip(spread, spread.dropFirst()).allSatisfy { $0 <= $1 })
     }
 
+    @Test("bursts far apart and many do not count beyond any number")
+    func farApart() throws {
+        let shape = try ArrivalText.burst("1000000@100000h", times: 1_000_000, within: 1, jitter: 0)
+        #expect(shape.expectedCount == 1_000_000_000_000)
+        #expect(shape.end == Nanoseconds.longest)
+        #expect(throws: LoadInputError.self) { try ArrivalText.burst("5@5s", times: 0, within: 1, jitter: 0) }
+        #expect(throws: LoadInputError.self) { try ArrivalText.burst("5@5s", times: -1, within: 1, jitter: 0) }
+    }
+
     @Test("rates are read", arguments: [("200", 200.0), ("200/s", 200), ("90/m", 1.5), ("3600/h", 1), ("0.5", 0.5)])
     func rates(text: String, expected: Double) throws {
         #expect(try ArrivalText.rate(text) == expected)

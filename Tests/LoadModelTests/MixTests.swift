@@ -102,6 +102,21 @@ struct MixTests {
         #expect(seen.keys.count > 300)
     }
 
+    @Test("the largest range of hot rows is drawn from", arguments: [0.1, 0.5, 1, 3, 10])
+    func widestZipf(exponent: Double) {
+        let mix = StatementMix(
+            transactions: [.init(name: "x", steps: [.prepared(StatementTemplate("{n}"))])],
+            parameters: ["n": .zipf(0, .max, exponent: exponent)])
+        var player = MixPlayer(mix, client: 1, seed: 5)
+        for _ in 0..<1000 {
+            guard case .execute(_, let values) = player.next().first, case .integer(let number) = values.first else {
+                Issue.record("no number")
+                return
+            }
+            #expect(number >= 0)
+        }
+    }
+
     @Test("poison comes as often as it should, in front of everything", arguments: Poison.allCases)
     func poison(kind: Poison) {
         var mix = StatementMix.one("SELECT 1")

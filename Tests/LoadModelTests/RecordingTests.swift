@@ -26,6 +26,7 @@ struct RecordingTests {
         #expect(first.saidGoodbye)
         #expect(!recording.clients[1].saidGoodbye)
         #expect(recording.vanishing == 0.5)
+        #expect(recording.mostAtOnce == 2)
     }
 
     @Test(
@@ -77,6 +78,16 @@ struct RecordingTests {
         } catch {
             #expect("\(error)".contains(expected), "\(error)")
         }
+    }
+
+    @Test("times of a forged recording do not add up beyond any number")
+    func forged() throws {
+        let longest = "700000000"
+        let lines = (0..<40).map { "1.0\t7\t\($0)\t\(longest)\t\(longest)\t1\t1\tx" }.joined(separator: "\n")
+        let recording = try Recording(
+            "# weir recording 1, x\n\(longest)\t7\tconnect\n\(lines)\n\(longest)\t7\tquit\t\n")
+        #expect(recording.mostAtOnce == 1)
+        #expect(recording.steps(of: 0, speed: 0.001).count == 80)
     }
 
     @Test("commands of clients that had come before the recording began are passed over")

@@ -15,7 +15,8 @@ public enum ArrivalShape: Equatable, Sendable {
     public var expectedCount: Int {
         switch self {
         case .even(let curve), .poisson(let curve): Int(curve.total.rounded(.up))
-        case .bursts(let size, _, let count, _): size.multipliedReportingOverflow(by: count).partialValue
+        case .bursts(let size, _, let count, _):
+            Int(clamping: Nanoseconds.product(Int64(max(0, size)), Int64(max(0, count))))
         case .recorded(let times): times.count
         }
     }
@@ -24,7 +25,8 @@ public enum ArrivalShape: Equatable, Sendable {
     public var end: Int64 {
         switch self {
         case .even(let curve), .poisson(let curve): curve.end
-        case .bursts(_, let every, let count, let jitter): every * Int64(max(0, count - 1)) + jitter
+        case .bursts(_, let every, let count, let jitter):
+            min(Nanoseconds.product(every, Int64(max(0, count - 1))), Nanoseconds.longest) + jitter
         case .recorded(let times): times.last ?? 0
         }
     }
@@ -60,7 +62,7 @@ public struct ArrivalSchedule: Sequence, IteratorProtocol, Sendable {
         case .bursts(let size, let every, let count, let jitter):
             if burst.isEmpty {
                 guard index < count, size > 0 else { return nil }
-                let start = every * Int64(index)
+                let start = Swift.min(Nanoseconds.product(every, Int64(index)), Nanoseconds.longest)
                 burst = (0..<size).map { _ in start + Int64(Double(jitter) * generator.fraction()) }
                 burst.sort(by: >)
                 index += 1

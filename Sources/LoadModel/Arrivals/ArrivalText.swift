@@ -48,6 +48,9 @@ public enum ArrivalText {
         guard (1...2).contains(parts.count), let size = Int(parts[0]), (1...largestBurst).contains(size) else {
             throw problem
         }
+        if let times, !(1...largestBurst).contains(times) {
+            throw LoadInputError("the number of bursts is \(times); from 1 to \(largestBurst) is allowed")
+        }
         guard parts.count == 2 else { return .bursts(size: size, every: 0, count: 1, jitter: jitter) }
         guard let every = Nanoseconds.parse(parts[1]), every > 0 else { throw problem }
         let fitting = max(1, (time + every - 1) / every)

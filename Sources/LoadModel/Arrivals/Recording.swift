@@ -90,6 +90,23 @@ public struct Recording: Equatable, Sendable {
         Nanoseconds.seconds(Nanoseconds.inSeconds(time) / speed)
     }
 
+    /// How many of the clients were there at once at most.
+    public var mostAtOnce: Int {
+        var changes: [(at: Int64, by: Int)] = []
+        for client in clients {
+            var end = client.arrival + (client.rest ?? 0)
+            for command in client.commands { end = min(end + command.think + command.took, Nanoseconds.longest) }
+            changes.append((client.arrival, 1))
+            changes.append((end, -1))
+        }
+        var (open, most) = (0, 0)
+        for change in changes.sorted(by: { ($0.at, $0.by) < ($1.at, $1.by) }) {
+            open += change.by
+            most = max(most, open)
+        }
+        return most
+    }
+
     private struct Builder {
         var clients: [UInt64: Client] = [:]
         private var lastAnswers: [UInt64: Int64] = [:]

@@ -16,6 +16,7 @@ enum Zipf {
             place = pow(1 + fraction * (pow(count + 1, power) - 1), 1 / power)
         }
         guard place.isFinite else { return low }
-        return low + min(span, Int64(max(0, min(place - 1, Double(span)))))
+        // Beyond any whole number only by rounding.
+        return low + min(span, Int64(exactly: max(0, place - 1).rounded(.down)) ?? span)
     }
 }

@@ -32,7 +32,7 @@ struct LineChart {
 
     private static let width = 720.0
     private static let height = 260.0
-    private static let (left, right, top, bottom) = (70.0, 16.0, 34.0, 40.0)
+    private static let (left, right, top, bottom) = (70.0, 30.0, 34.0, 40.0)
     /// More points than a screen has columns are drawn as the largest of each column.
     private static let mostPoints = 600
 
@@ -72,9 +72,13 @@ struct LineChart {
         for line in shown {
             let dash = line.isDashed ? " stroke-dasharray=\"5 4\"" : ""
             for run in runs(line.points) {
-                var path = run.map { "\(Self.short(x($0.x))),\(Self.short(y($0.y)))" }
-                // A line of no length is a dot.
-                if path.count == 1 { path += path }
+                if run.count == 1, let point = run.first {
+                    let place = "cx=\"\(Self.short(x(point.x)))\" cy=\"\(Self.short(y(point.y)))\""
+                    svg +=
+                        "<circle class=\"c\(line.color)\" \(place) r=\"2\"><title>\(XMLText.escaped(line.name))</title></circle>"
+                    continue
+                }
+                let path = run.map { "\(Self.short(x($0.x))),\(Self.short(y($0.y)))" }
                 svg += "<polyline class=\"c\(line.color)\"\(dash) points=\"\(path.joined(separator: " "))\">"
                 svg += "<title>\(XMLText.escaped(line.name))</title></polyline>"
             }

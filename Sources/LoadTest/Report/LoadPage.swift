@@ -37,7 +37,7 @@ extension LoadReport {
         th{color:var(--faint)}th:first-child,td:first-child{text-align:left}td.wide{text-align:left}
         .scroll{overflow-x:auto}.good{color:var(--c2)}.bad{color:var(--c0);font-weight:bold}.mark{display:inline-block;width:.8em;height:.8em;border-radius:2px;margin-right:.4em}
         figure{margin:1.2rem 0}figcaption{font-weight:600}svg{width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:var(--faint)}
-        svg polyline,svg line{fill:none;stroke-width:1.6;stroke-linecap:round}svg .grid{stroke:var(--line);stroke-width:1}
+        svg circle{fill:none;stroke-width:2.5}svg polyline,svg line{fill:none;stroke-width:1.6;stroke-linecap:round}svg .grid{stroke:var(--line);stroke-width:1}
         .c0{stroke:var(--c0)}.c1{stroke:var(--c1)}.c2{stroke:var(--c2)}.c3{stroke:var(--c3)}.c4{stroke:var(--c4)}.c5{stroke:var(--c5)}
         .m0{background:var(--c0)}.m1{background:var(--c1)}.m2{background:var(--c2)}.m3{background:var(--c3)}.m4{background:var(--c4)}.m5{background:var(--c5)}
         </style></head><body>

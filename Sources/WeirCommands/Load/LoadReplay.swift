@@ -35,19 +35,8 @@ enum LoadReplay {
         return ProfileSettings(policy: policy, demand: .open(replay.recording.shape(speed: replay.speed)))
     }
 
-    /// How many clients there were at once at most, with room for answers that take longer than they did.
+    /// Room for answers that take longer than they did.
     private static func mostAtOnce(_ replay: Replay) -> Int {
-        var changes: [(at: Int64, by: Int)] = []
-        for client in replay.recording.clients {
-            let length = client.commands.reduce(client.rest ?? 0) { $0 + $1.think + $1.took }
-            changes.append((client.arrival, 1))
-            changes.append((client.arrival + length, -1))
-        }
-        var (open, most) = (0, 1)
-        for change in changes.sorted(by: { ($0.at, $0.by) < ($1.at, $1.by) }) {
-            open += change.by
-            most = max(most, open)
-        }
-        return min(replay.recording.clients.count, max(most * 2, 100))
+        min(replay.recording.clients.count, max(replay.recording.mostAtOnce * 2, 100))
     }
 }

@@ -7,7 +7,7 @@ enum LoadSchema {
     /// Rows of one INSERT.
     private static let batch = 500
     /// The most rows that are made.
-    static let rowRange = 1...10_000_000
+    static let rowRange = 1...1_000_000
 
     /// Statements that make and fill the table; it must not be there.
     static func making(rows: Int) -> [String] {
