@@ -79,6 +79,6 @@ def test_other_events(server, monkeypatch):
             pass
 
     app.connection = Connection()
-    event = json.loads((EXAMPLE / "event.json").read_text())
+    event = json.loads((EXAMPLE / "events" / "api-gateway.json").read_text())
     for parameters in (None, {}, {"id": "seven"}):
         assert app.lambda_handler({**event, "pathParameters": parameters}, None)["statusCode"] == 400
