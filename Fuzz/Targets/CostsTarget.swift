@@ -65,21 +65,13 @@ extension FuzzTargets {
     }
 
     private static func plan(_ file: [UInt8]) throws(BrokenRule) {
-        let catalogue = try builtIn { () throws(PricingError) in try .builtIn() } as InstanceCatalogue
+        let catalogue = try Tables.get().catalogue
         for fallback in [[], [try? TargetCapacity(vcpus: 2)].compactMap { $0 }] {
             try refusesInOneLine { () throws(PricingError) in
                 let (plans, _) = try TerraformPlan.proxies(
                     file, fileName: "f", region: "r", fallback: fallback, catalogue: catalogue)
                 guard plans.allSatisfy({ !$0.targets.isEmpty }) else { throw PricingError("") }
             }
-        }
-    }
-
-    private static func builtIn<Value>(_ body: () throws(PricingError) -> Value) throws(BrokenRule) -> Value {
-        do {
-            return try body()
-        } catch {
-            throw BrokenRule("the program's own table: \(error)")
         }
     }
 
@@ -93,6 +85,7 @@ extension FuzzTargets {
     }
 
     private static func texts(_ first: String, _ second: String) throws(BrokenRule) {
+        let catalogue = try Tables.get().catalogue
         try refusesInOneLine { () throws(PricingError) in
             let schedule = try WeeklySchedule(first)
             let week = schedule.seconds(in: .seconds(604_800))
@@ -112,7 +105,7 @@ extension FuzzTargets {
             var book = PriceBook([])
             try book.add(rate: second, seen: first)
         }
-        try refusesInOneLine { () throws(PricingError) in _ = try InstanceCatalogue.builtIn().find(second) }
+        try refusesInOneLine { () throws(PricingError) in _ = try catalogue.find(second) }
     }
 
     private static func estimate(_ source: inout ByteSource) throws(BrokenRule) {
@@ -121,8 +114,7 @@ extension FuzzTargets {
         while !source.isEmpty, fields.count < 12 {
             fields.append(PlanField(source.element(of: PlanKey.allCases), source.text(), place: "--x"))
         }
-        let book = try builtIn { () throws(PricingError) in try .builtIn() } as PriceBook
-        let catalogue = try builtIn { () throws(PricingError) in try .builtIn() } as InstanceCatalogue
+        let (book, catalogue) = try Tables.get()
         var made: Estimate?
         try refusesInOneLine { () throws(PricingError) in
             let plan = try PlanBuilder(catalogue).plan(name: "p", region: "us-east-1", fields)
@@ -134,5 +126,18 @@ extension FuzzTargets {
         try rule(lines.allSatisfy { $0.cost.map { !$0.isNegative } ?? true }, "a line is below 0")
         let report = CostReport([made], exchange: .dollars, made: "now")
         try rule((try? report.json()) != nil && (try? report.csv()) != nil && (try? report.html()) != nil, "no report")
+    }
+}
+
+/// The program's own tables, read once.
+private enum Tables {
+    private static let read = Result { (book: try PriceBook.builtIn(), catalogue: try InstanceCatalogue.builtIn()) }
+
+    static func get() throws(BrokenRule) -> (book: PriceBook, catalogue: InstanceCatalogue) {
+        do {
+            return try read.get()
+        } catch {
+            throw BrokenRule("the program's own tables: \(error)")
+        }
     }
 }

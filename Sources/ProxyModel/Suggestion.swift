@@ -10,10 +10,15 @@ package enum Suggestion {
     package static func nearest(to name: String, among candidates: [String], most: Int) -> [String] {
         let wanted = plain(name)
         guard !wanted.isEmpty else { return [] }
-        let scored = candidates.enumerated().map { index, candidate in
-            (candidate: candidate, distance: distance(wanted, plain(candidate)), index: index)
+        let farthest = max(1, wanted.count / 3)
+        let near = candidates.enumerated().compactMap {
+            index, candidate -> (candidate: String, distance: Int, index: Int)? in
+            let letters = plain(candidate)
+            // Names of quite another length are never near, and a long one would take long.
+            guard abs(letters.count - wanted.count) <= farthest else { return nil }
+            let distance = distance(wanted, letters)
+            return distance <= farthest ? (candidate, distance, index) : nil
         }
-        let near = scored.filter { $0.distance <= max(1, wanted.count / 3) }
         return near.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(most).map(\.candidate)
     }
 

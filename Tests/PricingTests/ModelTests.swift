@@ -205,6 +205,8 @@ import Testing
         #expect(
             refusal { _ = try catalogue.find("nothing-like-it-at-all") }
                 == "the instance class nothing-like-it-at-all is not known; for any other, give --vcpus")
+        let long = String(repeating: "x", count: 100_000)
+        #expect(refusal { _ = try catalogue.find(long) }?.utf8.count ?? 0 < 200)
         #expect(refusal { _ = try catalogue.find("db.serverless") }?.contains("--acu 2..16") == true)
     }
 

@@ -6,38 +6,50 @@ public enum CSVText {
     public static func rows(_ text: String) throws(PricingError) -> [[String]] {
         var rows: [[String]] = []
         var row: [String] = []
-        var field = ""
+        var field: [UInt8] = []
         var isQuoted = false
         var hasContent = false
         var line = 1
-        var rest = Substring(text)
-        func endRow() {
-            if hasContent || !field.isEmpty { rows.append(row + [field]) }
-            (row, field, hasContent) = ([], "", false)
+        func endField() {
+            row.append(String(decoding: field, as: UTF8.self))
+            field = []
         }
-        while let character = rest.popFirst() {
-            if character == "\n" || character == "\r\n" { line += 1 }
-            switch character {
-            case "\"" where isQuoted && rest.first == "\"":
-                field.append("\"")
-                rest.removeFirst()
-            case "\"":
+        let bytes = Array(text.utf8)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            let next = index + 1 < bytes.count ? bytes[index + 1] : nil
+            index += 1
+            if byte == UInt8(ascii: "\n") { line += 1 }
+            switch byte {
+            case UInt8(ascii: "\"") where isQuoted && next == UInt8(ascii: "\""):
+                field.append(byte)
+                index += 1
+            case UInt8(ascii: "\""):
                 isQuoted.toggle()
                 hasContent = true
             case _ where isQuoted:
-                field.append(character)
-            case ",":
-                row.append(field)
-                field = ""
+                field.append(byte)
+            case UInt8(ascii: ","):
+                endField()
                 hasContent = true
-            case "\n", "\r\n":
-                endRow()
+            case UInt8(ascii: "\r") where next == UInt8(ascii: "\n"):
+                continue
+            case UInt8(ascii: "\n"):
+                if hasContent || !field.isEmpty {
+                    endField()
+                    rows.append(row)
+                }
+                (row, hasContent) = ([], false)
             default:
-                field.append(character)
+                field.append(byte)
             }
         }
         guard !isQuoted else { throw PricingError("line \(line): a quote has no end") }
-        endRow()
+        if hasContent || !field.isEmpty {
+            endField()
+            rows.append(row)
+        }
         return rows
     }
 

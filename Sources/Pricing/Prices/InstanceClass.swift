@@ -69,7 +69,7 @@ public struct InstanceCatalogue: Equatable, Sendable {
             near = Array(classes.filter { $0.family == family }.map(\.name).prefix(3))
         }
         let hint = near.isEmpty ? "" : "; the nearest are \(near.joined(separator: ", "))"
-        throw PricingError("the instance class \(name) is not known\(hint); for any other, give --vcpus")
+        throw PricingError("the instance class \(name.prefix(60)) is not known\(hint); for any other, give --vcpus")
     }
 
     /// The class that Aurora Serverless v2 has.
