@@ -136,8 +136,8 @@ if !coreOnly {
         tests(
             "WeirCommands",
             [
-                "AdminConsole", "IAMModel", "Identity", "LoadModel", "LoadTest", "MySQLProtocol", "ProxyModel",
-                "ProxyServer", "SessionState", "Telemetry", "WeirCrypto",
+                "AdminConsole", "IAMModel", "Identity", "LoadModel", "LoadTest", "MySQLProtocol", "Pricing",
+                "ProxyModel", "ProxyServer", "SessionState", "Telemetry", "WeirCrypto",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -27,6 +27,19 @@ struct RecordingTests {
         #expect(!recording.clients[1].saidGoodbye)
         #expect(recording.vanishing == 0.5)
         #expect(recording.mostAtOnce == 2)
+        #expect(first.end == 3_512_600_000)
+        #expect(first.commands.map(\.isPrepared) == [false, false])
+    }
+
+    @Test("the database is needed in statements, and all through a transaction")
+    func busy() {
+        func command(_ digest: String) -> Recording.Command {
+            Recording.Command(think: 10, took: 3, requestBytes: 9, replyBytes: 9, digest: digest)
+        }
+        var client = Recording.Client(arrival: 0)
+        client.commands = ["SELECT ?", "begin", "SELECT ?", "COMMIT", "SELECT ?"].map(command)
+        #expect(client.busy == 5 * 3 + 2 * 10)
+        #expect(client.end == 5 * 13)
     }
 
     @Test(

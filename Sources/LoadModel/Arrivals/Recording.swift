@@ -14,9 +14,14 @@ public struct Recording: Equatable, Sendable {
         public var replyBytes: Int
         /// The statement without its literals; empty for a command without a statement.
         public var digest: String
+        /// It prepared the statement, or ran a prepared one.
+        public var isPrepared: Bool
 
         /// A command of these values.
-        public init(think: Int64, took: Int64, requestBytes: Int, replyBytes: Int, digest: String) {
+        public init(
+            think: Int64, took: Int64, requestBytes: Int, replyBytes: Int, digest: String, isPrepared: Bool = false
+        ) {
+            self.isPrepared = isPrepared
             self.think = think
             self.took = took
             self.requestBytes = requestBytes
@@ -35,6 +40,31 @@ public struct Recording: Equatable, Sendable {
         public var rest: Int64?
         /// Whether it said goodbye.
         public var saidGoodbye = true
+
+        /// A client that has come.
+        public init(arrival: Int64) { self.arrival = arrival }
+
+        /// When it went, or was heard of last.
+        public var end: Int64 {
+            var end = arrival
+            for command in commands { end = min(end + command.think + command.took, Nanoseconds.longest) }
+            return min(end + (rest ?? 0), Nanoseconds.longest)
+        }
+
+        /// The time for which it needed the database: in statements, and from the beginning of a transaction to its end.
+        public var busy: Int64 {
+            var (busy, isOpen) = (Int64(0), false)
+            for command in commands {
+                if isOpen { busy = min(busy + command.think, Nanoseconds.longest) }
+                busy = min(busy + command.took, Nanoseconds.longest)
+                switch command.digest.uppercased() {
+                case "BEGIN", "START TRANSACTION": isOpen = true
+                case "COMMIT", "ROLLBACK": isOpen = false
+                default: break
+                }
+            }
+            return busy
+        }
     }
 
     /// In the order of arrival.
@@ -94,10 +124,8 @@ public struct Recording: Equatable, Sendable {
     public var mostAtOnce: Int {
         var changes: [(at: Int64, by: Int)] = []
         for client in clients {
-            var end = client.arrival + (client.rest ?? 0)
-            for command in client.commands { end = min(end + command.think + command.took, Nanoseconds.longest) }
             changes.append((client.arrival, 1))
-            changes.append((end, -1))
+            changes.append((client.end, -1))
         }
         var (open, most) = (0, 0)
         for change in changes.sorted(by: { ($0.at, $0.by) < ($1.at, $1.by) }) {
@@ -129,7 +157,8 @@ public struct Recording: Equatable, Sendable {
                 else { return false }
                 clients[id]?.commands.append(
                     Command(
-                        think: think, took: took, requestBytes: request, replyBytes: reply, digest: String(fields[7])))
+                        think: think, took: took, requestBytes: request, replyBytes: reply, digest: String(fields[7]),
+                        isPrepared: fields[2] == "stmtPrepare" || fields[2] == "stmtExecute"))
                 lastAnswers[id] = at + took
             }
             return true

@@ -1,4 +1,4 @@
-/// What a running Weir has measured of its clients.
+/// What a running Weir has measured of its clients, or has written down.
 ///
 /// *Isolation*: any.
 public struct MeasuredWorkload: Hashable, Sendable {
@@ -52,13 +52,14 @@ public struct MeasuredWorkload: Hashable, Sendable {
     }
 
     func arithmetic() throws(PricingError) -> [String] {
-        [
+        var lines = [
             "measured in \(ExactDecimal(uptime).shown) s: at most \(peakClients) clients at once, "
                 + "\(ExactDecimal(clientSeconds).shown) client-seconds / \(ExactDecimal(uptime).shown) s = \(try meanClients().shown) on average",
             "\(ExactDecimal(logins).shown) logins / \(ExactDecimal(uptime).shown) s = \(try connectsPerSecond()) a second",
             "\(sessionsUnderRDSRules) of \(logins) sessions came under RDS Proxy's rules for pins = \(try pinShare()); Weir pinned \(sessionsPinned)",
             "\(ExactDecimal(heldMilliseconds).shown) ms with a backend, of those who were not pinned = \(try busyShare()) of their time",
-            "Weir itself lent \(mostBackends) backends at most at once",
         ]
+        if mostBackends > 0 { lines.append("Weir itself lent \(mostBackends) backends at most at once") }
+        return lines
     }
 }

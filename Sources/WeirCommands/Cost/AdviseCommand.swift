@@ -1,12 +1,14 @@
 import ArgumentParser
 import Pricing
+import SessionState
 
 /// `weir advise`: whether a workload needs a proxy.
 struct AdviseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "advise", abstract: "Say whether a workload needs a connection proxy at all.",
         discussion: """
-            From figures that are typed in, or from a running Weir with --running. The verdict is one of: needed, \
+            From figures that are typed in, from a running Weir with --running, or from what weir serve --record wrote down \
+            with --recording. The verdict is one of: needed, \
             useful, not worth it; its arithmetic stands beneath, and AWS's own thresholds.
             Exit codes: 0 whatever the verdict is, 1 when a running Weir could not be asked, 2 for bad input.
             """)
@@ -14,6 +16,8 @@ struct AdviseCommand: ParsableCommand {
     @OptionGroup(title: "The clients") var clients: WorkloadOptions
     @Flag(help: "Ask a running Weir what it has measured; what is typed in goes before it.")
     var running = false
+    @Option(help: "A file that weir serve --record has written; what is typed in goes before it.")
+    var recording: String?
     @OptionGroup(title: "The running Weir") var console: ConsoleOptions
 
     @Option(
@@ -37,6 +41,10 @@ struct AdviseCommand: ParsableCommand {
             var input = clients.input
             let targets = try PlanBuilder(catalogue).plan(name: "proxy", region: "", plan.fields).targets
             input.maxConnections = try limit(targets)
+            guard !running || recording == nil else {
+                throw PricingError("--running and --recording exclude each other")
+            }
+            if let recording { input.measured = try MeasuredWorkload(recordedIn: recording, family: .mysql) }
             if running { input.measured = try RunningFigures.workload(try console.place()) }
             let workload = try input.workload()
             let report = AdviceReport(
