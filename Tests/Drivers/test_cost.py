@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 import console
+from browser import Browser
 from servers import ROOT
 from waiting import until
 from weir import Weir, binary, clean_environment
@@ -147,6 +148,17 @@ def test_the_pages_about_it_show_what_is_printed(page):
 
 def test_the_example_is_good():
     assert "273.92" in run("cost", "--file", ROOT / "examples/cost.yaml")[1]
+
+
+def test_the_page_shows_its_charts_in_a_browser(tmp_path):
+    page = tmp_path / "page.html"
+    arguments = ["--class", "db.t4g.micro", "--region", "us-east-1", "--what-if", "--alternatives", "--clients", "100", "--queries-per-second", "50"]
+    assert run("cost", *arguments, "--html", page)[0] == 0
+    browser = Browser(tmp_path)
+    drawn = browser.dom(page)
+    assert "RDS Proxy for db.t4g.micro" in drawn and "21.90" in drawn and drawn.count("<svg") >= 3 and drawn.count("<rect") >= 3
+    picture = browser.picture(page, tmp_path / "page.png")
+    assert picture.startswith(b"\x89PNG") and len(picture) > 30_000
 
 
 # Bad input

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import signal
 import subprocess
 import xml.etree.ElementTree
@@ -12,6 +11,7 @@ import pytest
 from hdrh.histogram import HdrHistogram
 from hdrh.log import HistogramLogReader
 
+from browser import Browser
 from servers import PASSWORDS
 from waiting import until
 from weir import Weir, binary, clean_environment
@@ -184,23 +184,16 @@ def test_the_junit_report_is_one(files):
 
 
 def test_the_page_shows_its_charts_in_a_browser(files, tmp_path):
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not browser:
-        pytest.fail("no chromium here (run scripts/install-deps test)")
+    browser = Browser(tmp_path)
     _, targets, names = files
-    picture = tmp_path / "page.png"
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", f"--user-data-dir={tmp_path}/profile", "--window-size=1000,3200"]
-    page = names["html"].as_uri()
-    drawn = subprocess.run([browser, *options, "--enable-logging=stderr", "--dump-dom", page], capture_output=True, text=True, timeout=90)
-    assert drawn.returncode == 0, drawn.stderr[-2000:]
-    assert "CONSOLE" not in drawn.stderr, drawn.stderr[-2000:]
-    captions = re.findall(r"<figcaption>([^<]*)", drawn.stdout)
+    drawn = browser.dom(names["html"])
+    captions = re.findall(r"<figcaption>([^<]*)", drawn)
     assert captions[:4] == ["Latency of invocations, from their intended start", "Latency by percentile", "Invocations each second", "Connections"]
-    assert drawn.stdout.count("<polyline") + drawn.stdout.count("<circle") >= 10
+    assert drawn.count("<polyline") + drawn.count("<circle") >= 10
     for name, target in targets.items():
-        assert name in drawn.stdout and f"{target['served']} of {target['arrived']} served" in drawn.stdout
-    done = subprocess.run([browser, *options, f"--screenshot={picture}", page], capture_output=True, text=True, timeout=90)
-    assert done.returncode == 0 and picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 50_000
+        assert name in drawn and f"{target['served']} of {target['arrived']} served" in drawn
+    picture = browser.picture(names["html"], tmp_path / "page.png")
+    assert picture.startswith(b"\x89PNG") and len(picture) > 50_000
 
 
 # How it ends
