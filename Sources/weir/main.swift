@@ -3,4 +3,4 @@ import WeirCommands
 import WeirCrypto
 
 LibraryLife.keepToTheEnd()
-WeirCommand.main()
+WeirCommand.runToTheEnd()

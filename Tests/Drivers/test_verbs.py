@@ -179,9 +179,9 @@ def test_a_database_user_is_no_console_user(weir):
 
 
 def test_bad_arguments(weir):
-    assert console.run(weir, "show", "nothing")[0] == 64
-    assert console.run(weir, "kill", "x")[0] == 64
-    assert console.run(weir, "show", "pools", "--address", "nowhere")[0] == 64
+    assert console.run(weir, "show", "nothing")[0] == 2
+    assert console.run(weir, "kill", "x")[0] == 2
+    assert console.run(weir, "show", "pools", "--address", "nowhere")[0] == 2
     code, _, errors = console.run(weir, "show", "pools", "--config", "/no/such/file", config=False)
     assert code == 2 and "/no/such/file" in errors
     code, _, errors = console.run(weir, "show", "pools", "--password-env", "NOT_SET_ANYWHERE")
