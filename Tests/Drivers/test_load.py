@@ -80,7 +80,8 @@ def test_a_storm_that_the_server_refuses_is_served_through_weir(weir, server):
     )  # fmt: skip
     assert targets["weir"]["served"] == 2 * storm and targets["weir"]["errors"] == []
     assert targets["direct"]["failed"] > 0
-    assert "ERROR 1040" in {error["code"] for error in targets["direct"]["errors"]}
+    # Those whom the kernel lets in when the server's own queue is full are never greeted.
+    assert {error["code"] for error in targets["direct"]["errors"]} <= {"ERROR 1040", "timeout"}
     assert [(t["condition"], t["holds"]) for t in found["thresholds"]] == [("weir:errors<0.1%", True), ("direct:errors<0.1%", False)]
     failed = [d for d in found["differences"] if d["figure"] == "failed, %"]
     assert failed[0]["mean"] < 0 and failed[0]["minus"] == "direct"
