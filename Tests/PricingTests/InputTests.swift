@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Pricing
@@ -287,11 +288,42 @@ import Testing
         let nowhere = text.replacing("\"constant_value\": \"ap-northeast-1\"", with: "\"references\": [\"var.region\"]")
         #expect(
             refusal { _ = try terraform(Array(nowhere.utf8)) }?.hasSuffix(
-                "its region is not in the plan as a constant; give --region") == true)
+                "its provider's region is not in the plan as a constant; give --region") == true)
         let wrong = text.replacing("\"db.r6g.xlarge\"", with: "7")
         #expect(
             refusal { _ = try terraform(Array(wrong.utf8)) }?.contains("values.instance_class has another type") == true
         )
+    }
+
+    @Test("a proxy is where its own provider is, whatever others the plan has")
+    func providers() throws {
+        func regions(_ providers: String, key: String?) throws -> [String] {
+            let text = String(decoding: try sample("plan-instances.json"), as: UTF8.self)
+            let old = try #require(text.firstRange(of: "\"provider_config\": {"))
+            let resources = try #require(text.range(of: "\"resources\": [", options: .backwards))
+            let own = """
+                {"address": "aws_db_proxy.orders", "mode": "managed", "type": "aws_db_proxy", "name": "orders"
+                """
+            let changed =
+                text[..<old.upperBound] + providers + ", \"unused\": {\"name\": \"random\"}}, \"old\": {"
+                + text[old.upperBound..<resources.upperBound] + own
+                + (key.map { ", \"provider_config_key\": \"\($0)\"" } ?? "") + "}," + text[resources.upperBound...]
+            return try terraform(Array(changed.utf8)).plans.map(\.region)
+        }
+        func provider(_ key: String, _ region: String) -> String {
+            "\"\(key)\": {\"name\": \"aws\", \"expressions\": {\"region\": {\"constant_value\": \"\(region)\"}}}"
+        }
+        let two = [provider("aws", "us-east-1"), provider("aws.london", "eu-west-2")].joined(separator: ", ")
+        // The order of a dictionary changes from one process to the next; within one, more keys make it likely.
+        let many = (0..<20).map { provider("aws.a\($0)", "eu-west-2") }.joined(separator: ", ") + ", " + two
+        for providers in [two, many] {
+            #expect(try regions(providers, key: "aws.london") == ["eu-west-2", "us-east-1"])
+            #expect(try regions(providers, key: nil) == ["us-east-1", "us-east-1"])
+        }
+        let refused =
+            "plan.json: aws_db_proxy.orders: its provider's region is not in the plan as a constant; give --region"
+        #expect(refusal { _ = try regions(two, key: "module.shop:aws") } == refused)
+        #expect(refusal { _ = try regions(provider("aws.london", "eu-west-2"), key: nil) } == refused)
     }
 
     @Test("other files are no plans", arguments: ["", "[]", "{}", "{\"planned_values\": {}}", "\u{0}"])

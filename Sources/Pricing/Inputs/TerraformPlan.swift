@@ -9,7 +9,7 @@ public enum TerraformPlan {
     /// The proxies of a plan and what the reader must know.
     ///
     /// - Parameters:
-    ///   - region: goes before the region of the plan's provider.
+    ///   - region: goes before the regions of the plan's providers.
     ///   - fallback: what stands behind proxies whose database is not in the plan; empty where that is an error.
     /// *Errors*: for files of another form, plans without proxies, and databases that cannot be found.
     public static func proxies(
@@ -19,8 +19,7 @@ public enum TerraformPlan {
             TerraformDocument.self, bytes, fileName: fileName,
             what: "a plan as `terraform show -json PLANFILE` prints it")
         var reader = TerraformReader(
-            fileName: fileName, resources: document.resources, references: document.references,
-            region: region, planRegion: document.region, fallback: fallback, catalogue: catalogue)
+            fileName: fileName, document: document, region: region, fallback: fallback, catalogue: catalogue)
         return (try reader.plans(), reader.notes)
     }
 }
@@ -28,28 +27,24 @@ public enum TerraformPlan {
 /// Puts the resources of a plan together.
 struct TerraformReader {
     let fileName: String
-    let resources: [TerraformDocument.Resource]
-    let references: [String: [String: [String]]]
+    let document: TerraformDocument
     let region: String?
-    let planRegion: String?
     let fallback: [TargetCapacity]
     let catalogue: InstanceCatalogue
     private(set) var notes: [String] = []
 
     init(
-        fileName: String, resources: [TerraformDocument.Resource], references: [String: [String: [String]]],
-        region: String?, planRegion: String?, fallback: [TargetCapacity], catalogue: InstanceCatalogue
+        fileName: String, document: TerraformDocument, region: String?, fallback: [TargetCapacity],
+        catalogue: InstanceCatalogue
     ) {
         self.fileName = fileName
-        self.resources = resources
-        self.references = references
+        self.document = document
         self.region = region
-        self.planRegion = planRegion
         self.fallback = fallback
         self.catalogue = catalogue
     }
 
-    private func all(_ type: String) -> [TerraformDocument.Resource] { resources.filter { $0.type == type } }
+    private func all(_ type: String) -> [TerraformDocument.Resource] { document.resources.filter { $0.type == type } }
 
     private func error(_ address: String, _ problem: String) -> PricingError {
         PricingError("\(fileName): \(address): \(problem)")
@@ -62,8 +57,8 @@ struct TerraformReader {
         }
         var plans: [ProxyPlan] = []
         for proxy in proxies {
-            guard let region = region ?? proxy.values.region ?? planRegion else {
-                throw error(proxy.address, "its region is not in the plan as a constant; give --region")
+            guard let region = region ?? proxy.values.region ?? document.region(of: proxy) else {
+                throw error(proxy.address, "its provider's region is not in the plan as a constant; give --region")
             }
             var plan = ProxyPlan(name: proxy.address, region: region, targets: try targets(of: proxy, proxies))
             for endpoint in all("aws_db_proxy_endpoint") {
@@ -189,7 +184,7 @@ struct TerraformReader {
     }
 
     private func refers(_ resource: TerraformDocument.Resource, _ attribute: String) -> Bool {
-        references[resource.configurationAddress]?[attribute]?.isEmpty == false
+        document.references[resource.configurationAddress]?[attribute]?.isEmpty == false
     }
 
     /// The candidate that an attribute names: by its value where that is known, else by the configuration's reference.
@@ -203,7 +198,7 @@ struct TerraformReader {
             // A name that is given to the database only after apply cannot be compared.
             guard candidates.contains(where: { name($0.values) == nil }) else { return nil }
         }
-        let wanted = references[resource.configurationAddress]?[attribute] ?? []
+        let wanted = document.references[resource.configurationAddress]?[attribute] ?? []
         var found = candidates.filter { candidate in
             candidate.module == resource.module
                 && wanted.contains {
