@@ -326,6 +326,33 @@ import Testing
         #expect(refusal { _ = try regions(provider("aws.london", "eu-west-2"), key: nil) } == refused)
     }
 
+    @Test("a database that the plan only reads is not one that it makes")
+    func dataSources() throws {
+        // Only the instance of orders is left, and billing's target follows a data source.
+        let text = String(decoding: try sample("plan-instances.json"), as: UTF8.self)
+            .replacing(
+                "\"type\": \"aws_db_instance\",\n     \"name\": \"billing\"", with: "\"type\": \"x\", \"name\": \"x\"")
+        let read = text.replacing("aws_db_instance.billing", with: "data.aws_db_instance.prod")
+        #expect(
+            refusal { _ = try terraform(Array(read.utf8)) }
+                == "plan.json: aws_db_proxy_target.billing: its database instance is not in the plan, so that its class is not known; give --class for it"
+        )
+        let fallback = [try TargetCapacity(vcpus: 8)]
+        #expect(
+            try terraform(Array(read.utf8), fallback: fallback).plans.map { $0.targets.map(\.name) } == [
+                ["db.r6g.xlarge"], ["8 vCPUs"],
+            ])
+        let doubt = "db_instance_identifier is only known after apply, and what is not in the plan could be meant"
+        #expect(refusal { _ = try terraform(Array(text.utf8)) }?.contains(doubt) == true)
+        let passed = text.replacing("aws_db_instance.billing", with: "var.database")
+        #expect(try terraform(Array(passed.utf8)).plans[1].targets.map(\.name) == ["db.r6g.xlarge"])
+        let source = passed.replacing(
+            "\"address\": \"aws_iam_role.proxy\",\n     \"mode\": \"managed\",\n     \"type\": \"aws_iam_role\",\n     \"name\": \"proxy\",\n     \"expressions\"",
+            with: "\"address\": \"data.aws_db_instance.prod\", \"expressions\"")
+        #expect(source != passed)
+        #expect(refusal { _ = try terraform(Array(source.utf8)) }?.contains(doubt) == true)
+    }
+
     @Test("other files are no plans", arguments: ["", "[]", "{}", "{\"planned_values\": {}}", "\u{0}"])
     func noPlans(_ text: String) {
         #expect(

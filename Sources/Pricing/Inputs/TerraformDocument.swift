@@ -22,6 +22,8 @@ struct TerraformDocument: Decodable {
     let resources: [Resource]
     /// By address in the configuration and attribute: what the expression refers to.
     let references: [String: [String: [String]]]
+    /// The types that the configuration has data sources of: what they read is not made by this plan.
+    let dataSourceTypes: Set<String>
     /// By address in the configuration: the key of the provider configuration that makes the resource.
     private let providerKeys: [String: String]
     /// The keys of all AWS providers, each with its region where that is a constant.
@@ -39,6 +41,7 @@ struct TerraformDocument: Decodable {
         let configuration = try container.decodeIfPresent(Configuration.self, forKey: .configuration)
         let configured = configuration?.root?.allResources(path: "") ?? [:]
         references = configured.mapValues(\.references)
+        dataSourceTypes = Set(configured.values.compactMap(\.dataSourceType))
         providerKeys = configured.compactMapValues(\.providerKey)
         providerRegions = (configuration?.providers ?? [:]).filter { $0.value.name == "aws" }.mapValues(\.region)
     }
@@ -252,6 +255,12 @@ private struct ConfiguredResource: Decodable {
     let references: [String: [String]]
     /// `aws`, `aws.london`, or `module.shop:aws` for a provider that a module configures itself.
     let providerKey: String?
+
+    /// `aws_db_instance` of `data.aws_db_instance.prod`.
+    var dataSourceType: String? {
+        let parts = address.split(separator: ".")
+        return parts.count > 2 && parts[0] == "data" ? String(parts[1]) : nil
+    }
 
     private enum CodingKeys: String, CodingKey {
         case address, expressions
