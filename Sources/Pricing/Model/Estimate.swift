@@ -39,6 +39,9 @@ public struct ProxyEstimate: Hashable, Sendable {
     public let total: ExactDecimal
     /// What the reader must know of it.
     public let notes: [String]
+
+    /// Whether all lines have a price, so that the total is all of it.
+    public var isPriced: Bool { lines.allSatisfy { $0.price != nil } }
 }
 
 /// What a scenario costs.
@@ -63,6 +66,22 @@ public struct Estimate: Hashable, Sendable {
     public var prices: [Price] {
         var seen: Set<Price> = []
         return proxies.flatMap(\.lines).compactMap(\.price).filter { seen.insert($0).inserted }
+    }
+
+    /// The names of the lines that the total is without, once each.
+    public var leftOut: [String] {
+        var seen: Set<String> = []
+        return unpriced.map(\.name).filter { seen.insert($0).inserted }
+    }
+
+    /// The total in one sentence, with its arithmetic and what it is without.
+    public func sentence(_ exchange: Exchange) throws(PricingError) -> String {
+        let amount = try exchange.convert(total).shown(places: exchange.shownPlaces)
+        let lines = proxies.flatMap(\.lines).filter { $0.price != nil }.map(\.arithmetic).joined(separator: " + ")
+        let missing =
+            leftOut.isEmpty ? "" : "; without \(leftOut.joined(separator: ", ")), whose price is not known"
+        return "RDS Proxy costs \(amount) \(exchange.currency) for \(period.text): \(lines), at "
+            + prices.map { "\($0.dollars) USD" }.joined(separator: ", ") + missing
     }
 
     /// What no estimate here has in it.

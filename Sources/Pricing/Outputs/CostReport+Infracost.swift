@@ -40,11 +40,21 @@ private struct InfracostRoot: Encodable {
     let totalHourlyCost: String
     let totalMonthlyCost: String
     let pastTotalMonthlyCost: String?
-    let diffTotalMonthlyCost: String?
+    let diffTotalMonthlyCost: Amount?
     let timeGenerated: String
     let summary: Summary
     let alternatives: [Ways]?
     let whatIf: [WhatIf]?
+
+    /// An amount; null, not left out, when it is not known.
+    struct Amount: Encodable {
+        let text: String?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(text)
+        }
+    }
 
     struct Metadata: Encodable {
         let infracostCommand = "breakdown"
@@ -88,9 +98,12 @@ private struct InfracostRoot: Encodable {
         pastTotalMonthlyCost = try report.before.map { before throws(PricingError) in
             try exchange.convert(before.total).description
         }
-        diffTotalMonthlyCost = try report.before.map { before throws(PricingError) in
-            let change = try total - before.total
-            return try exchange.convert(change).description
+        if let before = report.before, let after = report.estimates.first {
+            let change = try CostDifference(from: before, to: after).total.change.amount
+            diffTotalMonthlyCost = Amount(
+                text: try change.map { change throws(PricingError) in try exchange.convert(change).description })
+        } else {
+            diffTotalMonthlyCost = nil
         }
         timeGenerated = report.made
         let proxies = report.estimates.flatMap(\.proxies)

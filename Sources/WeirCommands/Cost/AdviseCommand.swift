@@ -78,10 +78,7 @@ struct AdviseCommand: ParsableCommand {
         let source = try ScenarioSource.arguments(given, plan.fields, catalogue)
         let exchange = try given.exchange(today: PricingVerb.today)
         let estimate = try Estimator(try pricing.book(rates: given.rates)).estimate(source.scenario)
-        let amount = try exchange.convert(estimate.total).shown(places: exchange.shownPlaces)
-        let lines = estimate.proxies.flatMap(\.lines).map(\.arithmetic).joined(separator: " + ")
-        return "RDS Proxy costs \(amount) \(exchange.currency) for \(estimate.period.text): \(lines), at "
-            + estimate.prices.map { "\($0.dollars) USD" }.joined(separator: ", ")
+        return try estimate.sentence(exchange)
     }
 }
 
