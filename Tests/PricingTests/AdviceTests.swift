@@ -122,7 +122,7 @@ import Testing
         _ name: String, _ rates: [String] = [], _ change: (inout AlternativeInputs) -> Void
     ) throws -> (ways: [Alternative], points: [BreakEven]) {
         var book = try Builtin.book.get()
-        for rate in rates { try book.add(rate: rate, seen: "2026-11-29") }
+        for rate in rates { try book.add(rate: rate, in: ["us-east-1"], seen: "2026-11-29") }
         let catalogue = try Builtin.catalogue.get()
         let estimate = try Estimator(book).one([TargetCapacity(catalogue.find(name))]).proxies[0]
         var inputs = AlternativeInputs()

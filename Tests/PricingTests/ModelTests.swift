@@ -171,14 +171,27 @@ import Testing
     @Test("a price that was given goes before all others")
     func givenPrices() throws {
         var book = try Builtin.book.get()
-        try book.add(rate: "0.02", seen: "2026-11-29")
-        try book.add(rate: "endpoint-gigabyte=0.5", seen: "2026-11-29")
+        try book.add(rate: "0.02", in: ["us-east-1", "xx-new-1"], seen: "2026-11-29")
+        try book.add(rate: "endpoint-gigabyte=0.5", in: ["us-east-1"], seen: "2026-11-29")
         #expect(try Estimator(book).one([TargetCapacity(vcpus: 2)], region: "us-east-1").total.description == "29.2")
         #expect(try Estimator(book).one([TargetCapacity(vcpus: 2)], region: "xx-new-1").total.description == "29.2")
         #expect(book.tiers(of: .endpointGigabyte, in: "us-east-1").map(\.dollars.description) == ["0.5"])
         for bad in ["0", "-1", "x", "nothing=1", "proxy-acu-hour=", "=1", ""] {
-            #expect(refusal { try book.add(rate: bad, seen: "") }?.hasPrefix("--rate \(bad)") == true, "\(bad)")
+            #expect(
+                refusal { try book.add(rate: bad, in: ["us-east-1"], seen: "") }?.hasPrefix("--rate \(bad)") == true,
+                "\(bad)")
         }
+    }
+
+    @Test("a price that was given is that of the region that was asked for; others keep their own")
+    func givenPricesOfARegion() throws {
+        var book = try Builtin.book.get()
+        try book.add(rate: "0.05", in: ["us-east-1"], seen: "2026-11-29")
+        let plan = ProxyPlan(name: "p", region: "us-east-1", targets: [try TargetCapacity(vcpus: 2)])
+        let series = try Sensitivity.costs(plan, .averageMonth, book, Builtin.catalogue.get())
+        let points = try #require(series.last).points
+        #expect(points.map(\.label) == ["ap-northeast-1", "ap-southeast-1", "eu-west-2", "us-east-1"])
+        #expect(points.map(\.value?.description) == ["26.28", "26.28", "24.82", "73"])
     }
 
     @Test("the tables of the program are good, and every number says where it is from")

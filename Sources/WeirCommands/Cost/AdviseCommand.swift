@@ -77,7 +77,7 @@ struct AdviseCommand: ParsableCommand {
         guard given.region != nil, !plan.fields.isEmpty else { return nil }
         let source = try ScenarioSource.arguments(given, plan.fields, catalogue)
         let exchange = try given.exchange(today: PricingVerb.today)
-        let estimate = try Estimator(try pricing.book(rates: given.rates)).estimate(source.scenario)
+        let estimate = try Estimator(try pricing.book(for: source)).estimate(source.scenario)
         return try estimate.sentence(exchange)
     }
 }
