@@ -205,6 +205,12 @@ import Testing
         let end = try estimator.one(
             [TargetCapacity(vcpus: 4)], region: "ap-northeast-1", period: .seconds(window.toMonthEnd))
         #expect(try end.total == number("0.018") * ExactDecimal(4 * 60))
+        // The forecast contains what it cost so far.
+        let root = try object(CostReport([toDate, end], exchange: .dollars, made: ""))
+        #expect(root["totalMonthlyCost"] as? String == "4.32")
+        #expect(root["totalHourlyCost"] as? String == "0.072")
+        #expect((root["summary"] as? [String: Any])?["totalDetectedResources"] as? Int == 1)
+        #expect((root["projects"] as? [Any])?.count == 2)
     }
 
     @Test("a Weir that is older than the month counts from the month's begin")
