@@ -67,6 +67,24 @@ import Testing
         #expect(unknown.notes.contains { $0.contains("priced at their most") })
     }
 
+    @Test("a peak counts only while the proxy exists")
+    func peaksOfASchedule() throws {
+        let target = try TargetCapacity(
+            CapacityRange("2..16", peak: WeeklySchedule("mon-fri 09:00-18:00")))
+        let february = BillingPeriod.month(try CalendarMonth("2026-02"))
+        func estimate(_ schedule: String) throws -> Estimate {
+            try estimator.one([target], period: february, life: .weekly(WeeklySchedule(schedule)))
+        }
+        // Eight days at 8 ACUs.
+        #expect(try estimate("sat-sun 00:00-24:00").total.description == "23.04")
+        let both = try estimate("mon 12:00-20:00, sun 00:00-01:00").proxies[0].lines
+        #expect(both.map(\.quantity.description) == ["384", "96"])
+        let odd = try WeeklySchedule("mon 08:00-10:00, mon 17:00-19:00, tue 09:30-09:40")
+        let common = odd.intersection(try WeeklySchedule("mon-fri 09:00-18:00"))
+        #expect(common.days[0].map(\.start) == [540, 1020] && common.days[0].map(\.end) == [600, 1080])
+        #expect(common.seconds(in: .seconds(604_800)) == 2 * 3600 + 600)
+    }
+
     // MARK: Time
 
     @Test("every run is billed for ten minutes at least, and by the second above")

@@ -82,7 +82,9 @@ public struct Estimator: Sendable {
         let price = try book.proxyPrice(.proxyACUHour, in: plan.region)
         let all = try plan.life.billedSeconds(in: period)
         // Without a schedule the most is taken: an estimate should not be exceeded.
-        let peak = range.minimum == range.maximum ? 0 : min(all, range.peak?.seconds(in: period) ?? all)
+        let peak =
+            range.minimum == range.maximum
+            ? 0 : min(all, range.peak.map { plan.life.seconds(of: $0, in: period) } ?? all)
         var lines: [CostLine] = []
         for (capacity, seconds, what) in [(range.maximum, peak, "at most"), (range.minimum, all - peak, "at least")] {
             guard seconds > 0 else { continue }

@@ -48,6 +48,16 @@ public enum ProxyLife: Hashable, Sendable {
     /// 10-minute minimum charge following a billable status change".
     public static let minimumSeconds: Int64 = 600
 
+    /// How much of some times it exists for. *Units*: seconds.
+    ///
+    /// When runs are is not known: as much of them as can be is taken to be at these times.
+    func seconds(of times: WeeklySchedule, in period: BillingPeriod) -> Int64 {
+        switch self {
+        case .always, .runs: times.seconds(in: period)
+        case .weekly(let schedule): schedule.intersection(times).seconds(in: period)
+        }
+    }
+
     /// What is billed of a period. *Units*: seconds.
     ///
     /// *Errors*: when runs take more time than there is.

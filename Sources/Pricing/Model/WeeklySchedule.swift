@@ -70,6 +70,24 @@ public struct WeeklySchedule: Hashable, Sendable {
         return merged
     }
 
+    private init(days: [[Window]], text: String) {
+        self.days = days
+        self.text = text
+    }
+
+    /// The times that are in both.
+    func intersection(_ other: WeeklySchedule) -> WeeklySchedule {
+        let both = zip(days, other.days).map { own, others in
+            own.flatMap { window in
+                others.compactMap { other -> Window? in
+                    let (start, end) = (max(window.start, other.start), min(window.end, other.end))
+                    return start < end ? Window(start: start, end: end) : nil
+                }
+            }
+        }
+        return WeeklySchedule(days: both, text: "\(text) within \(other.text)")
+    }
+
     /// How long the windows last within a period when each counts at least `minimum` seconds.
     ///
     /// Exact for a month of the calendar. Any other period has no weekdays: it gets its share of a week, to the nearest
