@@ -176,6 +176,24 @@ import Testing
         #expect(elsewhere.unpriced.allSatisfy { $0.cost == nil })
     }
 
+    @Test("endpoints count every hour that is begun, anew each time that the proxy is made")
+    func startedHours() throws {
+        func hours(_ life: ProxyLife, _ period: BillingPeriod = .averageMonth) throws -> String {
+            var plan = ProxyPlan(name: "p", region: "us-east-1", targets: [try TargetCapacity(vcpus: 2)], life: life)
+            plan.endpoints = [try EndpointPlan(count: 1, zones: 2)]
+            let lines = try estimator.estimate(Scenario(name: "s", period: period, proxies: [plan])).proxies[0].lines
+            return lines[1].quantity.description
+        }
+        #expect(try hours(.runs(count: 30, seconds: 300)) == "60")
+        #expect(try hours(.runs(count: 2, seconds: 3601)) == "8")
+        #expect(try hours(.always) == "1460")
+        #expect(try hours(.always, .seconds(5401)) == "4")
+        let february = BillingPeriod.month(try CalendarMonth("2026-02"))
+        #expect(try hours(.weekly(WeeklySchedule("mon 08:00-08:05, tue 08:00-09:30")), february) == "24")
+        // 4.35 of three hours a week.
+        #expect(try hours(.weekly(WeeklySchedule("mon 08:00-08:05, tue 08:00-09:30"))) == "28")
+    }
+
     @Test("a region whose price is not known is an error that says what to give")
     func unknownRegion() throws {
         let line = try #require(refusal { _ = try estimator.one([TargetCapacity(vcpus: 2)], region: "us-east-9") })

@@ -104,8 +104,7 @@ public struct Estimator: Sendable {
         _ endpoint: EndpointPlan, _ plan: ProxyPlan, _ period: BillingPeriod
     ) throws(PricingError) -> [CostLine] {
         // PrivateLink counts started hours.
-        let hours = try ExactDecimal(try plan.life.billedSeconds(in: period))
-            .divided(by: ExactDecimal(3600), places: Self.quantityPlaces).roundedUp
+        let hours = ExactDecimal(try plan.life.startedHours(in: period))
         let zones = ExactDecimal(endpoint.count * endpoint.zones)
         let what = endpoint.count == 1 ? "1 additional endpoint" : "\(endpoint.count) additional endpoints"
         var lines = [

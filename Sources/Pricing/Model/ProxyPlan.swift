@@ -68,15 +68,36 @@ public enum ProxyLife: Hashable, Sendable {
         case .weekly(let schedule):
             return schedule.seconds(in: period, minimum: Self.minimumSeconds)
         case .runs(let count, let seconds):
-            let (used, overflow) = Int64(count).multipliedReportingOverflow(by: seconds)
-            guard count > 0, seconds > 0, !overflow, used <= period.length else {
-                throw PricingError(
-                    "\(count) runs of \(seconds) seconds do not fit into \(period.text); give fewer or shorter ones, above 0"
-                )
-            }
+            try checkRuns(count, seconds, period)
             let (billed, tooLong) = Int64(count).multipliedReportingOverflow(by: max(Self.minimumSeconds, seconds))
             guard !tooLong else { throw ExactDecimal.tooLong }
             return billed
+        }
+    }
+
+    /// The hours that are begun, each time that it is made anew: additional endpoints are billed by these.
+    ///
+    /// *Errors*: when runs take more time than there is.
+    func startedHours(in period: BillingPeriod) throws(PricingError) -> Int64 {
+        func started(_ seconds: Int64) -> Int64 { seconds / 3600 + (seconds % 3600 == 0 ? 0 : 1) }
+        switch self {
+        case .always:
+            return started(period.length)
+        case .weekly(let schedule):
+            return max(1, started(schedule.seconds(in: period) { started($0) * 3600 }))
+        case .runs(let count, let seconds):
+            try checkRuns(count, seconds, period)
+            // All runs fit into the period, so that their hours are far from 64 bits.
+            return Int64(count) * started(seconds)
+        }
+    }
+
+    private func checkRuns(_ count: Int, _ seconds: Int64, _ period: BillingPeriod) throws(PricingError) {
+        let (used, overflow) = Int64(count).multipliedReportingOverflow(by: seconds)
+        guard count > 0, seconds > 0, !overflow, used <= period.length else {
+            throw PricingError(
+                "\(count) runs of \(seconds) seconds do not fit into \(period.text); give fewer or shorter ones, above 0"
+            )
         }
     }
 }

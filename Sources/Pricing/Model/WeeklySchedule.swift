@@ -89,11 +89,16 @@ public struct WeeklySchedule: Hashable, Sendable {
     }
 
     /// How long the windows last within a period when each counts at least `minimum` seconds.
+    func seconds(in period: BillingPeriod, minimum: Int64 = 0) -> Int64 {
+        seconds(in: period) { max(minimum, $0) }
+    }
+
+    /// How long the windows last within a period when each counts as `counted` says of its seconds.
     ///
     /// Exact for a month of the calendar. Any other period has no weekdays: it gets its share of a week, to the nearest
     /// second.
-    func seconds(in period: BillingPeriod, minimum: Int64 = 0) -> Int64 {
-        let byDay = days.map { windows in windows.reduce(0) { $0 + max(minimum, $1.seconds) } }
+    func seconds(in period: BillingPeriod, counted: (Int64) -> Int64) -> Int64 {
+        let byDay = days.map { windows in windows.reduce(0) { $0 + counted($1.seconds) } }
         guard case .month(let month) = period else {
             let week = byDay.reduce(0, +)
             // At most ten years of a week's seconds: far from 64 bits.
