@@ -176,6 +176,24 @@ import Testing
         #expect(elsewhere.unpriced.allSatisfy { $0.cost == nil })
     }
 
+    @Test("tiers of data begin anew each month")
+    func tiers() throws {
+        func quantities(_ gigabytes: Int, months: Int64, days: Int64 = 0) throws -> [String] {
+            var plan = ProxyPlan(name: "p", region: "us-east-1", targets: [try TargetCapacity(vcpus: 2)])
+            plan.endpoints = [try EndpointPlan(count: 1, gigabytes: ExactDecimal(gigabytes))]
+            let period = BillingPeriod.seconds(months * BillingPeriod.averageMonthSeconds + days * 86_400)
+            let lines = try estimator.estimate(Scenario(name: "s", period: period, proxies: [plan])).proxies[0].lines
+            return lines.dropFirst(2).map { $0.quantity.rounded(to: 0).description }
+        }
+        #expect(try quantities(100_000, months: 12) == ["1200000"])
+        #expect(try quantities(1_500_000, months: 2) == ["2000000", "1000000"])
+        #expect(try quantities(6_000_000, months: 2) == ["2000000", "8000000", "2000000"])
+        // Half a month has half of the data, all of it of the first tier.
+        #expect(try quantities(1_500_000, months: 1) == ["1000000", "500000"])
+        #expect(try quantities(1_500_000, months: 0, days: 15) == ["739726"])
+        #expect(try quantities(1_500_000, months: 1, days: 15) == ["1739726", "500000"])
+    }
+
     @Test("endpoints count every hour that is begun, anew each time that the proxy is made")
     func startedHours() throws {
         func hours(_ life: ProxyLife, _ period: BillingPeriod = .averageMonth) throws -> String {

@@ -121,11 +121,18 @@ public struct Estimator: Sendable {
                 try CostLine("data through \(what)", data, .endpointGigabyte, nil, "\(data.shown) GB")
             ]
         }
-        for (index, tier) in tiers.enumerated() where data > tier.from {
-            let end = index + 1 < tiers.count ? min(data, tiers[index + 1].from) : data
-            let part = try end - tier.from
-            lines.append(
-                try CostLine("data through \(what)", part, .endpointGigabyte, tier, "\(part.shown) GB"))
+        // Tiers begin anew each month.
+        let months = try period.months()
+        let whole = months.roundedDown
+        let rest = try endpoint.gigabytes * (try months - whole)
+        for (index, tier) in tiers.enumerated() {
+            let end = index + 1 < tiers.count ? tiers[index + 1].from : nil
+            func part(_ gigabytes: ExactDecimal) throws(PricingError) -> ExactDecimal {
+                gigabytes > tier.from ? try min(gigabytes, end ?? gigabytes) - tier.from : .zero
+            }
+            let all = try part(endpoint.gigabytes) * whole + part(rest)
+            guard !all.isZero else { continue }
+            lines.append(try CostLine("data through \(what)", all, .endpointGigabyte, tier, "\(all.shown) GB"))
         }
         return lines
     }
