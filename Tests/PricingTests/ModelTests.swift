@@ -119,6 +119,29 @@ import Testing
         )
     }
 
+    @Test("a schedule costs ten minutes at least, and windows that meet at midnight are one")
+    func shortSchedules() throws {
+        func billed(_ schedule: String, _ period: BillingPeriod) throws -> Int64 {
+            try ProxyLife.weekly(WeeklySchedule(schedule)).billedSeconds(in: period)
+        }
+        #expect(try billed("mon 08:00-08:01", .seconds(36)) == 600)
+        let week = BillingPeriod.seconds(604_800)
+        let february = BillingPeriod.month(try CalendarMonth("2026-02"))
+        for (schedule, seconds) in [
+            ("mon 23:56-24:00, tue 00:00-00:04", Int64(600)), ("sun 23:56-24:00, mon 00:00-00:04", 600),
+            ("mon 23:56-24:00, tue 00:01-00:04", 1200), ("mon 23:56-24:00, wed 00:00-00:04", 1200),
+        ] {
+            #expect(try billed(schedule, week) == seconds, "\(schedule)")
+            #expect(try billed(schedule, february) == 4 * seconds, "\(schedule)")
+        }
+        let nights = try WeeklySchedule("daily 00:00-00:04, daily 23:56-24:00")
+        #expect(nights.seconds(in: week, minimum: 600) == 7 * 600)
+        // The two ends of the month are cut.
+        #expect(nights.seconds(in: february, minimum: 600) == 29 * 600)
+        let always = try WeeklySchedule("daily 00:00-24:00")
+        #expect(always.seconds(in: february) { $0 == february.length ? $0 : 0 } == february.length)
+    }
+
     @Test("a schedule follows the weekdays of the calendar")
     func weekdays() throws {
         let office = try WeeklySchedule("mon-fri 08:00-20:00, sat 10:00-12:00")

@@ -66,7 +66,8 @@ public enum ProxyLife: Hashable, Sendable {
         case .always:
             return max(Self.minimumSeconds, period.length)
         case .weekly(let schedule):
-            return schedule.seconds(in: period, minimum: Self.minimumSeconds)
+            // A short period's share of a week may be less than what making it once costs.
+            return max(Self.minimumSeconds, schedule.seconds(in: period, minimum: Self.minimumSeconds))
         case .runs(let count, let seconds):
             try checkRuns(count, seconds, period)
             let (billed, tooLong) = Int64(count).multipliedReportingOverflow(by: max(Self.minimumSeconds, seconds))

@@ -2,7 +2,7 @@
 ///
 /// *Isolation*: any.
 public struct WeeklySchedule: Hashable, Sendable {
-    /// A stretch of one day. *Units*: minutes since midnight.
+    /// A stretch of time. *Units*: minutes since midnight, of its day or of the first one.
     struct Window: Hashable, Sendable {
         var start: Int
         var end: Int
@@ -14,6 +14,7 @@ public struct WeeklySchedule: Hashable, Sendable {
     /// As it was written.
     public let text: String
 
+    private static let dayMinutes = 24 * 60
     private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
     /// The times of a text.
@@ -98,12 +99,36 @@ public struct WeeklySchedule: Hashable, Sendable {
     /// Exact for a month of the calendar. Any other period has no weekdays: it gets its share of a week, to the nearest
     /// second.
     func seconds(in period: BillingPeriod, counted: (Int64) -> Int64) -> Int64 {
-        let byDay = days.map { windows in windows.reduce(0) { $0 + counted($1.seconds) } }
         guard case .month(let month) = period else {
-            let week = byDay.reduce(0, +)
+            let week = stretches(Array(0..<7), isCycle: true).reduce(0) { $0 + counted($1) }
             // At most ten years of a week's seconds: far from 64 bits.
             return (week * period.length + 302_400) / 604_800
         }
-        return (0..<month.days).reduce(0) { $0 + byDay[(month.firstWeekday + $1) % 7] }
+        return stretches((0..<month.days).map { (month.firstWeekday + $0) % 7 }, isCycle: false)
+            .reduce(0) { $0 + counted($1) }
+    }
+
+    /// How long the windows of some days last; those that meet at midnight are one. *Units*: seconds.
+    ///
+    /// - Parameter isCycle: the first of the days follows the last of them.
+    private func stretches(_ weekdays: [Int], isCycle: Bool) -> [Int64] {
+        var found: [Window] = []
+        for (index, weekday) in weekdays.enumerated() {
+            let midnight = index * Self.dayMinutes
+            for window in days[weekday] {
+                if let last = found.last, last.end == midnight + window.start {
+                    found[found.count - 1].end = midnight + window.end
+                } else {
+                    found.append(Window(start: midnight + window.start, end: midnight + window.end))
+                }
+            }
+        }
+        if isCycle, found.count > 1, let last = found.last, found[0].start == 0,
+            last.end == weekdays.count * Self.dayMinutes
+        {
+            found[0].start -= last.end - last.start
+            found.removeLast()
+        }
+        return found.map(\.seconds)
     }
 }
