@@ -10,21 +10,38 @@ public struct CostLine: Hashable, Sendable {
     public let item: PriceItem
     /// The price of one; nil when it is not known.
     public let price: Price?
-    /// Quantity times price, to the last digit; nil when the price is not known.
+    /// Quantity times price, to the last digit where it has one; nil when the price is not known.
     public let cost: ExactDecimal?
+    /// Whether the cost has no last digit, and is rounded.
+    public let isRounded: Bool
     /// How the quantity came about: `4 vCPUs x 730 h`.
     public let arithmetic: String
 
+    /// - Parameters:
+    ///   - amount: the quantity, but for a division.
+    ///   - divisor: by which the amount is divided; last, so that a quantity that is rounded does not make a cost that is
+    ///     not.
     init(
-        _ name: String, _ quantity: ExactDecimal, _ item: PriceItem, _ price: Price?, _ arithmetic: String
+        _ name: String, _ amount: ExactDecimal, per divisor: ExactDecimal = ExactDecimal(1), _ item: PriceItem,
+        _ price: Price?, _ arithmetic: String
     )
         throws(PricingError)
     {
         self.name = name
-        self.quantity = quantity
+        quantity = try amount.divided(by: divisor, places: max(amount.places, Estimator.quantityPlaces))
         self.item = item
         self.price = price
-        cost = if let price { try quantity * price.dollars } else { nil }
+        if let price {
+            let product = try amount * price.dollars
+            // By 3,600 or 10,000 a division that ends does so within four more places.
+            let places = min(ExactDecimal.mostPlaces, max(product.places + 4, Estimator.quantityPlaces))
+            let cost = try product.divided(by: divisor, places: places)
+            self.cost = cost
+            isRounded = try cost * divisor != product
+        } else {
+            cost = nil
+            isRounded = false
+        }
         self.arithmetic = arithmetic
     }
 }

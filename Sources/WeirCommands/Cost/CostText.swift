@@ -76,7 +76,8 @@ enum CostText {
         guard let price = line.price, let cost = line.cost else {
             return "\(line.arithmetic) x a price that is not known"
         }
-        return "\(line.arithmetic) x \(price.dollars) USD = \(cost.shown) USD"
+        let rounded = line.isRounded ? ", rounded" : ""
+        return "\(line.arithmetic) x \(price.dollars) USD = \(cost.shown) USD\(rounded)"
     }
 
     private static func difference(
