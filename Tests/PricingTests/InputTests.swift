@@ -150,6 +150,9 @@ import Testing
         let today = try CivilDate("2026-11-29")
         var settings = ScenarioSettings()
         #expect(try settings.exchange(today: today).isDollars)
+        settings.fxDate = "2026-02-28"
+        #expect(refusal { _ = try settings.exchange(today: today) }?.contains("give --currency and --fx") == true)
+        settings.fxDate = nil
         settings.fx = try number("108.5")
         #expect(refusal { _ = try settings.exchange(today: today) }?.contains("give --currency") == true)
         settings.currency = "jpy"

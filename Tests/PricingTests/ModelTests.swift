@@ -158,7 +158,10 @@ import Testing
 
     @Test(
         "other times are refused",
-        arguments: ["", "mon", "mon 8-10", "mon 10:00-09:00", "xyz 08:00-09:00", "mon 08:00-24:30", "mon 08:00-09:00,"])
+        arguments: [
+            "", "mon", "mon 8-10", "mon 10:00-09:00", "xyz 08:00-09:00", "mon 08:00-24:30", "mon 08:00-09:00,",
+            "mon +8:00-20:00", "mon 08:+0-20:00", "mon 08:00--9:00",
+        ])
     func badTimes(_ text: String) {
         #expect(refusal { _ = try WeeklySchedule(text) }?.contains("is not a time of the week") == true)
     }
@@ -316,8 +319,11 @@ import Testing
         for bad in ["0", "-1", "0.0001", "100000000", "0.00001"] {
             #expect(refusal { _ = try BillingPeriod.of(number(bad), secondsEach: 3600, "--hours") } != nil, "\(bad)")
         }
-        for bad in ["2026", "2026-13", "2026-00", "1969-12", "2026-2", "x-y", "2026-02-01"] {
+        for bad in ["2026", "2026-13", "2026-00", "1969-12", "2026-2", "x-y", "2026-02-01", "2026-+2", "+202-02"] {
             #expect(refusal { _ = try CalendarMonth(bad) } != nil, "\(bad)")
+        }
+        for bad in ["2026-02-+1", "2026-+2-01", "2026-02-29", "2026-02-1"] {
+            #expect(refusal { _ = try CivilDate(bad) } != nil, "\(bad)")
         }
         for bad in [
             ("JP", "1"), ("JPYX", "1"), ("J1Y", "1"), ("JPY", "0"), ("JPY", "-1"), ("JPY", "1000000"),

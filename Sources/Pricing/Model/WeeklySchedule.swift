@@ -53,8 +53,10 @@ public struct WeeklySchedule: Hashable, Sendable {
 
     private static func minutes(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 2, parts[1].utf8.count == 2, let hour = Int(parts[0]),
-            let minute = Int(parts[1]), (0...24).contains(hour), (0...59).contains(minute), hour < 24 || minute == 0
+        guard parts.count == 2, parts[0].utf8.count == 2, parts[1].utf8.count == 2,
+            let hour = CivilDate.number(parts[0]),
+            let minute = CivilDate.number(parts[1]), (0...24).contains(hour), (0...59).contains(minute),
+            hour < 24 || minute == 0
         else { return nil }
         return hour * 60 + minute
     }

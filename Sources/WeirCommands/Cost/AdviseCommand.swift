@@ -55,13 +55,13 @@ struct AdviseCommand: ParsableCommand {
     }
 
     private func limit(_ targets: [TargetCapacity]) throws(PricingError) -> MaxConnections.Answer? {
+        let family = try AlternativeOptions.family(database)
         if let maxConnections {
             guard (1...100_000).contains(maxConnections) else {
                 throw PricingError("--max-connections is \(maxConnections); 1 to 100000 are allowed")
             }
             return MaxConnections.Answer(count: maxConnections, arithmetic: "as given")
         }
-        let family = try AlternativeOptions.family(database)
         guard let first = targets.first else { return nil }
         guard let answer = MaxConnections.estimate(first, family) else {
             throw PricingError(
