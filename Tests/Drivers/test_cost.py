@@ -12,6 +12,7 @@ import pytest
 
 import console
 from browser import Browser
+from commands import change_user, connect
 from servers import ROOT
 from waiting import until
 from weir import Weir, binary, clean_environment
@@ -290,14 +291,26 @@ def test_a_running_weir_tells_what_its_clients_use(weir):
         assert stats["backends_lent_most"] >= 2
         assert stats["backends_lent_ms"] >= 50 and stats["sessions_pinned_once"] == 1
         assert stats["sessions_under_rds_rules"] == 1
+        # The console that tells it is no client.
+        assert stats["sessions_begun"] == before["sessions_begun"] + 2 and stats["sessions_most"] == 2
+        assert stats["logins"] > before["logins"] + 2 and stats["clients_most"] > 2
         other.execute("COMMIT")
     until(lambda: console.facts(weir, "PIN FORECAST")["backends_pinned"] == 0, what="the pin to end")
     code, output, errors = console.run(weir, "advise", "--running", "--max-connections", "100", "--json")
     assert code == 0, errors
     advice = json.loads(output)
-    assert advice["verdict"] == "not worth it" and advice["peakClients"] >= 2
+    assert advice["verdict"] == "not worth it" and advice["peakClients"] == 2
     assert any("of RDS Proxy's rules" in line or "RDS Proxy's rules for pins" in line for line in advice["arithmetic"])
     assert 0 < Decimal(advice["pinShare"]) <= 1
+
+
+def test_a_client_that_changes_its_user_is_one(weir):
+    before = console.facts(weir, "STATS")
+    with connect(weir, "app") as client:
+        change_user(client, "app", weir.users["app"])
+        stats = console.facts(weir, "STATS")
+    assert stats["sessions_begun"] == before["sessions_begun"] + 1
+    assert stats["logins"] == before["logins"] + 3
 
 
 def test_a_weir_that_is_not_there_is_exit_code_1(weir, tmp_path):
