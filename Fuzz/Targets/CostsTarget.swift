@@ -103,7 +103,7 @@ extension FuzzTargets {
         try refusesInOneLine { () throws(PricingError) in _ = try WorkloadInput.seconds("--x", first) }
         try refusesInOneLine { () throws(PricingError) in
             var book = PriceBook([])
-            try book.add(rate: second, seen: first)
+            try book.add(rate: second, in: ["*"], seen: first)
         }
         try refusesInOneLine { () throws(PricingError) in _ = try catalogue.find(second) }
     }

@@ -50,6 +50,14 @@ extension ClientSession {
         }
     }
 
+    /// It has logged in, perhaps as another user than before.
+    func noteLogin() {
+        core.statistics.logins += 1
+        guard !isServed else { return }
+        isServed = true
+        core.statistics.workload.sessionBegan()
+    }
+
     /// The session is over.
     func noteEnd(_ reason: CloseReason, _ activity: SessionActivity) {
         let key = SessionEndKey(
@@ -57,7 +65,7 @@ extension ClientSession {
         core.statistics.ends[key, default: 0] += 1
         core.statistics.bytesFromEndedClients &+= receivedBytes
         core.statistics.bytesToEndedClients &+= sentBytes
-        if console == nil { core.statistics.workload.connected &+= loop.now - startedAt }
+        if isServed { core.statistics.workload.sessionEnded(connected: loop.now - startedAt) }
         // A failed TLS handshake ends the connection without a login that could be refused.
         if case .clientBroke = reason, isSecuring { core.statistics.loginsFailed += 1 }
     }

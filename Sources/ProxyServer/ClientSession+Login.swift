@@ -242,7 +242,7 @@ extension ClientSession {
         phase = .ready
         formerLogin = nil
         leaveLowLane()
-        core.statistics.logins += 1
+        noteLogin()
         var ok = OKPacket(status: state.value.isAutocommitOff(core.variables) ? [] : .autocommit)
         if capabilities.contains(.sessionTrack), let schema = state.value.schema {
             // As a server that tracks the schema tells of the one that the login chose.

@@ -210,6 +210,8 @@ final class ClientSession: Stream {
     /// What is remembered of its pins; nil until it has one, or would have by RDS Proxy's rules.
     var pinNotes: PinNotes?
     var startedAt: Int64
+    /// Whether it has logged in at some time, other than to the console.
+    var isServed = false
     var lastActivity: Int64
     var nextLoginSequence: UInt8 = 0
     /// The collation of the first login, for a COM_CHANGE_USER that names none.

@@ -67,11 +67,12 @@ extension ProxyCore {
     private func workloadLines() -> [FigureLine] {
         var tally = statistics.workload
         forEachSession { session in
-            if session.console == nil { tally.connected &+= loop.now - session.startedAt }
+            if session.isServed { tally.connected &+= loop.now - session.startedAt }
             if session.backend != nil { tally.held &+= loop.now - session.heldSince }
             if let since = session.pinNotes?.pinnedSince { tally.pinned &+= loop.now - since }
         }
         return [
+            FigureLine("sessions_begun", tally.sessions), FigureLine("sessions_most", tally.mostSessions),
             FigureLine("clients_connected_s", Int(tally.connected / 1_000_000_000)),
             FigureLine("backends_lent_most", tally.mostLent),
             FigureLine("backends_lent_ms", Int(tally.held / 1_000_000)),

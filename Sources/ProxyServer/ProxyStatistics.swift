@@ -73,7 +73,12 @@ public struct ProxyStatistics: Equatable, Sendable {
 ///
 /// *Units*: nanoseconds, unless they are counts.
 public struct WorkloadTally: Equatable, Sendable {
-    /// For how long clients were connected, all together.
+    /// Clients that logged in, without the console's: once each, however often they changed their user.
+    public private(set) var sessions = 0
+    /// The most of them at once.
+    public private(set) var mostSessions = 0
+    private var presentSessions = 0
+    /// For how long they were connected, all together.
     public var connected: Int64 = 0
     /// For how long they had backends.
     public var held: Int64 = 0
@@ -90,6 +95,19 @@ public struct WorkloadTally: Equatable, Sendable {
 
     /// All zero.
     public init() {}
+
+    /// A client has logged in.
+    mutating func sessionBegan() {
+        sessions += 1
+        presentSessions += 1
+        mostSessions = max(mostSessions, presentSessions)
+    }
+
+    /// Such a client has left.
+    mutating func sessionEnded(connected time: Int64) {
+        presentSessions -= 1
+        connected &+= time
+    }
 
     /// A session has got a backend.
     mutating func began() {

@@ -12,6 +12,7 @@ import pytest
 
 import console
 from browser import Browser
+from commands import change_user, connect
 from servers import ROOT
 from waiting import until
 from weir import Weir, binary, clean_environment
@@ -131,6 +132,24 @@ def test_a_difference(tmp_path):
     assert (report["pastTotalMonthlyCost"], report["diffTotalMonthlyCost"], report["totalMonthlyCost"]) == ("65.7", "43.8", "109.5")
 
 
+def test_what_has_no_price_is_not_compared_as_free(tmp_path):
+    (tmp_path / "a.yaml").write_text("region: us-east-1\nproxies: [{name: a, vcpus: 4, log-gigabytes: 100}]\n")
+    (tmp_path / "b.yaml").write_text("region: eu-west-2\nproxies: [{name: a, vcpus: 4, log-gigabytes: 100}]\n")
+    report = run_json("cost", "diff", "a.yaml", "b.yaml", cwd=tmp_path)
+    assert report["diffTotalMonthlyCost"] is None
+    lines = [line.split() for line in run("cost", "diff", "a.yaml", "b.yaml", cwd=tmp_path)[1].splitlines()]
+    assert ["total", "93.80", "not", "known", "not", "known"] in lines
+    price = run_json("advise", "--clients", 10, "--max-connections", 100, "--vcpus", 4, "--region", "eu-west-2", "--log-gigabytes", 100)["price"]
+    assert price.endswith("; without debug logs to CloudWatch, whose price is not known")
+
+
+def test_a_given_price_is_that_of_its_region():
+    report = run_json("cost", "--vcpus", 4, "--region", "us-east-1", "--rate", "0.05", "--what-if")
+    [regions] = [series for series in report["whatIf"][0]["series"] if series["title"] == "region"]
+    values = {point["label"]: point["value"] for point in regions["points"]}
+    assert values["us-east-1"] == "146" and values["eu-west-2"] == "49.64"
+
+
 def test_every_price_has_a_source_and_a_date():
     prices = json.loads(run("cost", "prices", "--json")[1])
     assert len(prices) >= 20
@@ -176,6 +195,9 @@ def test_the_page_shows_its_charts_in_a_browser(tmp_path):
         (["--vcpus", "4", "--region", "us-east-1", "--rate", "0"], "a price above 0"), (["--vcpus", "4", "--region", "us-east-1", "--json", "--csv"], "exclude each other"),
         (["--vcpus", "4", "--region", "us-east-1", "--html", "/nowhere/page.html"], "cannot be written"), ([], "nothing to price"),
         (["--vcpus", "4", "--region", "us-east-1", "--what-if", "--pinned", "5"], "give --clients"),
+        (["--vcpus", "4", "--region", "us-east-1", "--clients", "-5"], "--clients is -5"), (["--vcpus", "4", "--region", "us-east-1", "--database", "pg"], "--database is pg"),
+        (["--vcpus", "4", "--region", "us-east-1", "--microseconds-per-query", "-3"], "--microseconds-per-query is -3"),
+        (["--vcpus", "4", "--region", "us-east-1", "--fx-date", "2026-02-28"], "give --currency"), (["--vcpus", "4", "--region", "us-east-1", "--month", "2026-+2"], "is not a month"),
         (["--file", "/nowhere"], "cannot be read"), (["--terraform-plan", __file__], "it is not JSON"),
         (["--vcpus", "4", "--region", "us-east-1", "--price-list", __file__], "not a price list of AWS"),
         (["--file", "a.yaml", "--terraform-plan", "b.json"], "exclude each other"), (["--file", "a.yaml", "--vcpus", "4"], "described in the file"),
@@ -223,6 +245,7 @@ def test_pins_take_the_benefit():
     "arguments, words",
     [
         (["--clients", "10"], "give --max-connections, or --class"), (["--max-connections", "0", "--clients", "1"], "1 to 100000"),
+        (["--max-connections", "10", "--clients", "1", "--database", "pg"], "--database is pg"),
         (["--max-connections", "10"], "give --clients"), (["--max-connections", "10", "--clients", "-1"], "-1 clients"),
         (["--clients", "10", "--class", "db.m5.large", "--database", "aurora"], "give --max-connections"), (["--every", "5", "--duration", "1s", "--max-connections", "5"], "--every is"),
     ],
@@ -249,8 +272,10 @@ def test_a_running_weir_is_priced_by_its_uptime(weir):
     to_date, whole = report["projects"]
     seconds = to_date["metadata"]["periodSeconds"]
     assert 1 <= seconds <= console.facts(weir, "STATS")["uptime_s"]
-    # Ten minutes are billed at least: four vCPUs for a sixth of an hour, to ten places.
-    assert Decimal(to_date["breakdown"]["totalMonthlyCost"]) == Decimal("0.6666666667") * Decimal("0.018")
+    # Ten minutes are billed at least: four vCPUs for a sixth of an hour.
+    assert Decimal(to_date["breakdown"]["totalMonthlyCost"]) == Decimal("0.012")
+    # The forecast contains the cost so far.
+    assert report["totalMonthlyCost"] == whole["breakdown"]["totalMonthlyCost"]
     assert whole["metadata"]["periodSeconds"] >= seconds
     assert any(f"127.0.0.1:{weir.server.port}" in note for note in report["metadata"]["notes"])
 
@@ -266,14 +291,26 @@ def test_a_running_weir_tells_what_its_clients_use(weir):
         assert stats["backends_lent_most"] >= 2
         assert stats["backends_lent_ms"] >= 50 and stats["sessions_pinned_once"] == 1
         assert stats["sessions_under_rds_rules"] == 1
+        # The console that tells it is no client.
+        assert stats["sessions_begun"] == before["sessions_begun"] + 2 and stats["sessions_most"] == 2
+        assert stats["logins"] > before["logins"] + 2 and stats["clients_most"] > 2
         other.execute("COMMIT")
     until(lambda: console.facts(weir, "PIN FORECAST")["backends_pinned"] == 0, what="the pin to end")
     code, output, errors = console.run(weir, "advise", "--running", "--max-connections", "100", "--json")
     assert code == 0, errors
     advice = json.loads(output)
-    assert advice["verdict"] == "not worth it" and advice["peakClients"] >= 2
+    assert advice["verdict"] == "not worth it" and advice["peakClients"] == 2
     assert any("of RDS Proxy's rules" in line or "RDS Proxy's rules for pins" in line for line in advice["arithmetic"])
     assert 0 < Decimal(advice["pinShare"]) <= 1
+
+
+def test_a_client_that_changes_its_user_is_one(weir):
+    before = console.facts(weir, "STATS")
+    with connect(weir, "app") as client:
+        change_user(client, "app", weir.users["app"])
+        stats = console.facts(weir, "STATS")
+    assert stats["sessions_begun"] == before["sessions_begun"] + 1
+    assert stats["logins"] == before["logins"] + 3
 
 
 def test_a_weir_that_is_not_there_is_exit_code_1(weir, tmp_path):

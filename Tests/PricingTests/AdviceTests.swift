@@ -25,6 +25,14 @@ import Testing
             (29, 300, "0.1", "0", true, .notWorthIt), (1, 300, "1", "0", true, .notWorthIt),
             (200, 300, "0.1", "0.8", false, .notWorthIt), (200, 300, "0.1", "0.35", false, .useful),
             (0, 300, "1", "0", false, .notWorthIt),
+            // Where nothing is known of how busy clients are, a proxy saves nothing.
+            (60, 100, "1", "0", false, .notWorthIt), (60, 100, "0.8", "0", false, .useful),
+            (60, 100, "0.82", "0", false, .notWorthIt), (40, 100, "1", "0", true, .notWorthIt),
+            // Pins leave eight of 85.
+            (85, 100, "0", "0.9", false, .notWorthIt), (85, 100, "1", "0", false, .notWorthIt),
+            (100, 100, "0.9", "0", false, .notWorthIt), (100, 100, "0.81", "0", false, .notWorthIt),
+            (100, 100, "0.8", "0", false, .needed), (101, 100, "0.81", "0", false, .useful),
+            (101, 100, "0.7", "0.4", false, .useful), (101, 100, "0", "0.6", false, .needed),
         ])
     func verdicts(_ row: (Int, Int, String, String, Bool, Verdict)) throws {
         let advice = try Advice(workload(row.0, of: row.1, busy: row.2, pins: row.3, serverless: row.4))
@@ -33,6 +41,23 @@ import Testing
             advice.reasons.contains {
                 $0.contains("\(row.0) client\(row.0 == 1 ? "" : "s") at once / max_connections \(row.1)")
             })
+    }
+
+    @Test("connections are said to be refused only above max_connections")
+    func refusals() throws {
+        for (peak, isRefused) in [(60, false), (85, false), (100, false), (101, true), (500, true)] {
+            for (busy, pins) in [("1", "0"), ("0", "0.9"), ("0.1", "0")] {
+                let advice = try Advice(workload(peak, of: 100, busy: busy, pins: pins))
+                let says = advice.reasons.contains { $0.contains("will be refused") }
+                #expect(says == (isRefused && advice.verdict != .notWorthIt), "\(advice.reasons)")
+            }
+        }
+        #expect(
+            try Advice(workload(85, of: 100, busy: "0", pins: "0.9")).reasons == [
+                "90 % of sessions are pinned, and a pinned session keeps a connection for itself",
+                "behind a proxy 77 connections would do: 77 pinned + 8 others x 0 of their time busy, rounded up: a proxy saves 8 of 85",
+                "85 clients at once / max_connections 100 = 85 %: there is room for them without a proxy, but little for more",
+            ])
     }
 
     @Test("a function that runs as a cron job hardly needs a proxy")
@@ -122,7 +147,7 @@ import Testing
         _ name: String, _ rates: [String] = [], _ change: (inout AlternativeInputs) -> Void
     ) throws -> (ways: [Alternative], points: [BreakEven]) {
         var book = try Builtin.book.get()
-        for rate in rates { try book.add(rate: rate, seen: "2026-11-29") }
+        for rate in rates { try book.add(rate: rate, in: ["us-east-1"], seen: "2026-11-29") }
         let catalogue = try Builtin.catalogue.get()
         let estimate = try Estimator(book).one([TargetCapacity(catalogue.find(name))]).proxies[0]
         var inputs = AlternativeInputs()

@@ -67,6 +67,24 @@ import Testing
         #expect(unknown.notes.contains { $0.contains("priced at their most") })
     }
 
+    @Test("a peak counts only while the proxy exists")
+    func peaksOfASchedule() throws {
+        let target = try TargetCapacity(
+            CapacityRange("2..16", peak: WeeklySchedule("mon-fri 09:00-18:00")))
+        let february = BillingPeriod.month(try CalendarMonth("2026-02"))
+        func estimate(_ schedule: String) throws -> Estimate {
+            try estimator.one([target], period: february, life: .weekly(WeeklySchedule(schedule)))
+        }
+        // Eight days at 8 ACUs.
+        #expect(try estimate("sat-sun 00:00-24:00").total.description == "23.04")
+        let both = try estimate("mon 12:00-20:00, sun 00:00-01:00").proxies[0].lines
+        #expect(both.map(\.quantity.description) == ["384", "96"])
+        let odd = try WeeklySchedule("mon 08:00-10:00, mon 17:00-19:00, tue 09:30-09:40")
+        let common = odd.intersection(try WeeklySchedule("mon-fri 09:00-18:00"))
+        #expect(common.days[0].map(\.start) == [540, 1020] && common.days[0].map(\.end) == [600, 1080])
+        #expect(common.seconds(in: .seconds(604_800)) == 2 * 3600 + 600)
+    }
+
     // MARK: Time
 
     @Test("every run is billed for ten minutes at least, and by the second above")
@@ -79,9 +97,12 @@ import Testing
         #expect(try hours(.runs(count: 1, seconds: 601)) == "0.3338888889")
         #expect(try hours(.runs(count: 1, seconds: 3600)) == "2")
         #expect(try hours(.weekly(WeeklySchedule("mon 08:00-08:05"))) == "1.4483333333")
-        // A third of an hour has no end, and is rounded to ten places before it is priced.
-        #expect(
-            try estimator.one([TargetCapacity(vcpus: 2)], period: .seconds(60)).total.description == "0.0049999999995")
+        // A third of an hour has no end, but its price may have one.
+        let line = try estimator.one([TargetCapacity(vcpus: 4)], period: .seconds(60)).proxies[0].lines[0]
+        #expect(line.arithmetic == "4 vCPUs x 600 s / 3,600" && line.quantity.description == "0.6666666667")
+        #expect(line.cost?.description == "0.01" && !line.isRounded)
+        let odd = try estimator.one([TargetCapacity(vcpus: 2)], period: .seconds(601)).proxies[0].lines[0]
+        #expect(odd.cost?.description == "0.0050083333" && odd.isRounded)
         #expect(
             refusal { _ = try estimator.one([TargetCapacity(vcpus: 2)], life: .runs(count: 2, seconds: 2_000_000)) }
                 == "2 runs of 2000000 seconds do not fit into a month of 730 hours; give fewer or shorter ones, above 0"
@@ -101,6 +122,29 @@ import Testing
         )
     }
 
+    @Test("a schedule costs ten minutes at least, and windows that meet at midnight are one")
+    func shortSchedules() throws {
+        func billed(_ schedule: String, _ period: BillingPeriod) throws -> Int64 {
+            try ProxyLife.weekly(WeeklySchedule(schedule)).billedSeconds(in: period)
+        }
+        #expect(try billed("mon 08:00-08:01", .seconds(36)) == 600)
+        let week = BillingPeriod.seconds(604_800)
+        let february = BillingPeriod.month(try CalendarMonth("2026-02"))
+        for (schedule, seconds) in [
+            ("mon 23:56-24:00, tue 00:00-00:04", Int64(600)), ("sun 23:56-24:00, mon 00:00-00:04", 600),
+            ("mon 23:56-24:00, tue 00:01-00:04", 1200), ("mon 23:56-24:00, wed 00:00-00:04", 1200),
+        ] {
+            #expect(try billed(schedule, week) == seconds, "\(schedule)")
+            #expect(try billed(schedule, february) == 4 * seconds, "\(schedule)")
+        }
+        let nights = try WeeklySchedule("daily 00:00-00:04, daily 23:56-24:00")
+        #expect(nights.seconds(in: week, minimum: 600) == 7 * 600)
+        // The two ends of the month are cut.
+        #expect(nights.seconds(in: february, minimum: 600) == 29 * 600)
+        let always = try WeeklySchedule("daily 00:00-24:00")
+        #expect(always.seconds(in: february) { $0 == february.length ? $0 : 0 } == february.length)
+    }
+
     @Test("a schedule follows the weekdays of the calendar")
     func weekdays() throws {
         let office = try WeeklySchedule("mon-fri 08:00-20:00, sat 10:00-12:00")
@@ -114,7 +158,10 @@ import Testing
 
     @Test(
         "other times are refused",
-        arguments: ["", "mon", "mon 8-10", "mon 10:00-09:00", "xyz 08:00-09:00", "mon 08:00-24:30", "mon 08:00-09:00,"])
+        arguments: [
+            "", "mon", "mon 8-10", "mon 10:00-09:00", "xyz 08:00-09:00", "mon 08:00-24:30", "mon 08:00-09:00,",
+            "mon +8:00-20:00", "mon 08:+0-20:00", "mon 08:00--9:00",
+        ])
     func badTimes(_ text: String) {
         #expect(refusal { _ = try WeeklySchedule(text) }?.contains("is not a time of the week") == true)
     }
@@ -158,6 +205,42 @@ import Testing
         #expect(elsewhere.unpriced.allSatisfy { $0.cost == nil })
     }
 
+    @Test("tiers of data begin anew each month")
+    func tiers() throws {
+        func quantities(_ gigabytes: Int, months: Int64, days: Int64 = 0) throws -> [String] {
+            var plan = ProxyPlan(name: "p", region: "us-east-1", targets: [try TargetCapacity(vcpus: 2)])
+            plan.endpoints = [try EndpointPlan(count: 1, gigabytes: ExactDecimal(gigabytes))]
+            let period = BillingPeriod.seconds(months * BillingPeriod.averageMonthSeconds + days * 86_400)
+            let lines = try estimator.estimate(Scenario(name: "s", period: period, proxies: [plan])).proxies[0].lines
+            return lines.dropFirst(2).map { $0.quantity.rounded(to: 0).description }
+        }
+        #expect(try quantities(100_000, months: 12) == ["1200000"])
+        #expect(try quantities(1_500_000, months: 2) == ["2000000", "1000000"])
+        #expect(try quantities(6_000_000, months: 2) == ["2000000", "8000000", "2000000"])
+        // Half a month has half of the data, all of it of the first tier.
+        #expect(try quantities(1_500_000, months: 1) == ["1000000", "500000"])
+        #expect(try quantities(1_500_000, months: 0, days: 15) == ["739726"])
+        #expect(try quantities(1_500_000, months: 1, days: 15) == ["1739726", "500000"])
+    }
+
+    @Test("endpoints count every hour that is begun, anew each time that the proxy is made")
+    func startedHours() throws {
+        func hours(_ life: ProxyLife, _ period: BillingPeriod = .averageMonth) throws -> String {
+            var plan = ProxyPlan(name: "p", region: "us-east-1", targets: [try TargetCapacity(vcpus: 2)], life: life)
+            plan.endpoints = [try EndpointPlan(count: 1, zones: 2)]
+            let lines = try estimator.estimate(Scenario(name: "s", period: period, proxies: [plan])).proxies[0].lines
+            return lines[1].quantity.description
+        }
+        #expect(try hours(.runs(count: 30, seconds: 300)) == "60")
+        #expect(try hours(.runs(count: 2, seconds: 3601)) == "8")
+        #expect(try hours(.always) == "1460")
+        #expect(try hours(.always, .seconds(5401)) == "4")
+        let february = BillingPeriod.month(try CalendarMonth("2026-02"))
+        #expect(try hours(.weekly(WeeklySchedule("mon 08:00-08:05, tue 08:00-09:30")), february) == "24")
+        // 4.35 of three hours a week.
+        #expect(try hours(.weekly(WeeklySchedule("mon 08:00-08:05, tue 08:00-09:30"))) == "28")
+    }
+
     @Test("a region whose price is not known is an error that says what to give")
     func unknownRegion() throws {
         let line = try #require(refusal { _ = try estimator.one([TargetCapacity(vcpus: 2)], region: "us-east-9") })
@@ -171,14 +254,27 @@ import Testing
     @Test("a price that was given goes before all others")
     func givenPrices() throws {
         var book = try Builtin.book.get()
-        try book.add(rate: "0.02", seen: "2026-11-29")
-        try book.add(rate: "endpoint-gigabyte=0.5", seen: "2026-11-29")
+        try book.add(rate: "0.02", in: ["us-east-1", "xx-new-1"], seen: "2026-11-29")
+        try book.add(rate: "endpoint-gigabyte=0.5", in: ["us-east-1"], seen: "2026-11-29")
         #expect(try Estimator(book).one([TargetCapacity(vcpus: 2)], region: "us-east-1").total.description == "29.2")
         #expect(try Estimator(book).one([TargetCapacity(vcpus: 2)], region: "xx-new-1").total.description == "29.2")
         #expect(book.tiers(of: .endpointGigabyte, in: "us-east-1").map(\.dollars.description) == ["0.5"])
         for bad in ["0", "-1", "x", "nothing=1", "proxy-acu-hour=", "=1", ""] {
-            #expect(refusal { try book.add(rate: bad, seen: "") }?.hasPrefix("--rate \(bad)") == true, "\(bad)")
+            #expect(
+                refusal { try book.add(rate: bad, in: ["us-east-1"], seen: "") }?.hasPrefix("--rate \(bad)") == true,
+                "\(bad)")
         }
+    }
+
+    @Test("a price that was given is that of the region that was asked for; others keep their own")
+    func givenPricesOfARegion() throws {
+        var book = try Builtin.book.get()
+        try book.add(rate: "0.05", in: ["us-east-1"], seen: "2026-11-29")
+        let plan = ProxyPlan(name: "p", region: "us-east-1", targets: [try TargetCapacity(vcpus: 2)])
+        let series = try Sensitivity.costs(plan, .averageMonth, book, Builtin.catalogue.get())
+        let points = try #require(series.last).points
+        #expect(points.map(\.label) == ["ap-northeast-1", "ap-southeast-1", "eu-west-2", "us-east-1"])
+        #expect(points.map(\.value?.description) == ["26.28", "26.28", "24.82", "73"])
     }
 
     @Test("the tables of the program are good, and every number says where it is from")
@@ -223,8 +319,11 @@ import Testing
         for bad in ["0", "-1", "0.0001", "100000000", "0.00001"] {
             #expect(refusal { _ = try BillingPeriod.of(number(bad), secondsEach: 3600, "--hours") } != nil, "\(bad)")
         }
-        for bad in ["2026", "2026-13", "2026-00", "1969-12", "2026-2", "x-y", "2026-02-01"] {
+        for bad in ["2026", "2026-13", "2026-00", "1969-12", "2026-2", "x-y", "2026-02-01", "2026-+2", "+202-02"] {
             #expect(refusal { _ = try CalendarMonth(bad) } != nil, "\(bad)")
+        }
+        for bad in ["2026-02-+1", "2026-+2-01", "2026-02-29", "2026-02-1"] {
+            #expect(refusal { _ = try CivilDate(bad) } != nil, "\(bad)")
         }
         for bad in [
             ("JP", "1"), ("JPYX", "1"), ("J1Y", "1"), ("JPY", "0"), ("JPY", "-1"), ("JPY", "1000000"),
@@ -272,7 +371,9 @@ import Testing
             var sum = ExactDecimal.zero
             for line in estimate.proxies.flatMap(\.lines) {
                 let cost = try #require(line.cost)
-                #expect(try cost == line.quantity * #require(line.price).dollars)
+                let product = try line.quantity * #require(line.price).dollars
+                // A quantity is rounded to ten places, of at most some 600 dollars each.
+                #expect(try max(cost, product) - min(cost, product) < number("0.0000001"))
                 sum = try sum + cost
             }
             #expect(sum == estimate.total)

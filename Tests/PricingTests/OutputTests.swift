@@ -133,10 +133,44 @@ import Testing
         }
         let difference = try CostDifference(from: estimate([("a", 4), ("b", 2)]), to: estimate([("a", 2), ("c", 8)]))
         #expect(difference.lines.map(\.name) == ["a", "b", "c"])
-        #expect(difference.lines.map(\.before?.description) == ["43.8", "21.9", nil])
-        #expect(difference.lines.map(\.after?.description) == ["21.9", nil, "87.6"])
-        #expect(difference.lines.map(\.change.description) == ["-21.9", "-21.9", "87.6"])
-        #expect(difference.change.description == "43.8")
+        #expect(difference.lines.map(\.before.amount?.description) == ["43.8", "21.9", nil])
+        #expect(difference.lines.map(\.after.amount?.description) == ["21.9", nil, "87.6"])
+        #expect(difference.lines.map(\.change.amount?.description) == ["-21.9", "-21.9", "87.6"])
+        #expect(difference.total.change.amount?.description == "43.8")
+    }
+
+    @Test("what has no price is not compared as if it were free")
+    func unpricedComparisons() throws {
+        let book = try Builtin.book.get()
+        func estimate(_ region: String) throws -> Estimate {
+            var plan = ProxyPlan(name: "a", region: region, targets: [try TargetCapacity(vcpus: 4)])
+            plan.logGigabytes = ExactDecimal(10)
+            let free = ProxyPlan(name: "b", region: region, targets: [try TargetCapacity(vcpus: 4)])
+            return try Estimator(book).estimate(Scenario(name: "s", proxies: [plan, free]))
+        }
+        let (known, unknown) = (try estimate("us-east-1"), try estimate("eu-west-2"))
+        for (before, after) in [(known, unknown), (unknown, known), (unknown, unknown)] {
+            let difference = try CostDifference(from: before, to: after)
+            #expect(difference.lines[0].change == .unknown && difference.total.change == .unknown)
+            #expect(difference.lines[1].change.amount != nil)
+            var report = CostReport([after], exchange: .dollars, made: "")
+            report.before = before
+            #expect(try report.json().contains("\"diffTotalMonthlyCost\" : null"))
+            #expect(try report.html().contains("<td>Total</td>") && report.html().contains(">not known</td></tr>"))
+        }
+        #expect(try !CostReport([known], exchange: .dollars, made: "").json().contains("diffTotalMonthlyCost"))
+
+        let sentence = try unknown.sentence(.dollars)
+        #expect(sentence.hasSuffix("at 0.017 USD; without debug logs to CloudWatch, whose price is not known"))
+        #expect(!sentence.contains("GB"))
+        #expect(try known.sentence(.dollars).hasSuffix("at 0.015 USD, 0.5 USD"))
+
+        let series = try Sensitivity.costs(
+            unknown.proxies[0].plan, .averageMonth, book, Builtin.catalogue.get())
+        #expect(series[0].title == "instances of 4 vCPUs, without debug logs to CloudWatch")
+        let regions = try #require(series.last).points
+        #expect(regions.first { $0.label == "us-east-1" }?.value?.description == "48.8")
+        #expect(regions.filter { $0.label == "eu-west-2" }.map(\.value) == [nil])
     }
 
     @Test("bars are as long as their values, and the present one is marked")
@@ -171,6 +205,12 @@ import Testing
         let end = try estimator.one(
             [TargetCapacity(vcpus: 4)], region: "ap-northeast-1", period: .seconds(window.toMonthEnd))
         #expect(try end.total == number("0.018") * ExactDecimal(4 * 60))
+        // The forecast contains what it cost so far.
+        let root = try object(CostReport([toDate, end], exchange: .dollars, made: ""))
+        #expect(root["totalMonthlyCost"] as? String == "4.32")
+        #expect(root["totalHourlyCost"] as? String == "0.072")
+        #expect((root["summary"] as? [String: Any])?["totalDetectedResources"] as? Int == 1)
+        #expect((root["projects"] as? [Any])?.count == 2)
     }
 
     @Test("a Weir that is older than the month counts from the month's begin")

@@ -12,7 +12,7 @@ public struct MeasuredWorkload: Hashable, Sendable {
     public var heldMilliseconds: Int
     /// The time that all of them together kept a backend by a pin. *Units*: milliseconds.
     public var pinnedMilliseconds: Int
-    /// Logins that succeeded.
+    /// Clients that logged in.
     public var logins: Int
     /// Sessions that were pinned at some time.
     public var sessionsPinned: Int

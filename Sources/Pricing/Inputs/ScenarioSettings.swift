@@ -53,7 +53,11 @@ public struct ScenarioSettings: Hashable, Sendable {
         var date = today
         if let fxDate { date = try CivilDate(fxDate) }
         switch (currency, fx) {
-        case (nil, nil): return .dollars
+        case (nil, nil):
+            guard fxDate == nil else {
+                throw PricingError("the day of an exchange rate without a currency; give --currency and --fx too")
+            }
+            return .dollars
         case (let currency?, nil) where currency.uppercased() == "USD": return .dollars
         case (let currency?, nil):
             throw PricingError(

@@ -22,8 +22,12 @@ struct TerraformDocument: Decodable {
     let resources: [Resource]
     /// By address in the configuration and attribute: what the expression refers to.
     let references: [String: [String: [String]]]
-    /// The AWS provider's region, where it is a constant.
-    let region: String?
+    /// The types that the configuration has data sources of: what they read is not made by this plan.
+    let dataSourceTypes: Set<String>
+    /// By address in the configuration: the key of the provider configuration that makes the resource.
+    private let providerKeys: [String: String]
+    /// The keys of all AWS providers, each with its region where that is a constant.
+    private let providerRegions: [String: String?]
 
     private enum CodingKeys: String, CodingKey {
         case plannedValues = "planned_values"
@@ -35,10 +39,17 @@ struct TerraformDocument: Decodable {
         let planned = try container.decode(PlannedValues.self, forKey: .plannedValues)
         resources = planned.root.allResources
         let configuration = try container.decodeIfPresent(Configuration.self, forKey: .configuration)
-        references = configuration?.root?.references(path: "") ?? [:]
-        region =
-            configuration?.providers?.values.lazy.filter { $0.name == "aws" }
-            .compactMap { $0.region }.first
+        let configured = configuration?.root?.allResources(path: "") ?? [:]
+        references = configured.mapValues(\.references)
+        dataSourceTypes = Set(configured.values.compactMap(\.dataSourceType))
+        providerKeys = configured.compactMapValues(\.providerKey)
+        providerRegions = (configuration?.providers ?? [:]).filter { $0.value.name == "aws" }.mapValues(\.region)
+    }
+
+    /// Where a resource is made: the region of its own provider configuration, or of the default one where the plan does
+    /// not say which is its own. Nil when it is not a constant.
+    func region(of resource: Resource) -> String? {
+        providerRegions[providerKeys[resource.configurationAddress] ?? "aws"] ?? nil
     }
 
     static func withoutIndexes(_ address: String) -> String {
@@ -229,11 +240,11 @@ private struct ConfigurationModule: Decodable {
         let module: ConfigurationModule?
     }
 
-    func references(path: String) -> [String: [String: [String]]] {
-        var found: [String: [String: [String]]] = [:]
-        for resource in resources ?? [] { found[path + resource.address] = resource.references }
+    func allResources(path: String) -> [String: ConfiguredResource] {
+        var found: [String: ConfiguredResource] = [:]
+        for resource in resources ?? [] { found[path + resource.address] = resource }
         for (name, call) in calls ?? [:] {
-            found.merge(call.module?.references(path: "\(path)module.\(name).") ?? [:]) { first, _ in first }
+            found.merge(call.module?.allResources(path: "\(path)module.\(name).") ?? [:]) { first, _ in first }
         }
         return found
     }
@@ -242,8 +253,19 @@ private struct ConfigurationModule: Decodable {
 private struct ConfiguredResource: Decodable {
     let address: String
     let references: [String: [String]]
+    /// `aws`, `aws.london`, or `module.shop:aws` for a provider that a module configures itself.
+    let providerKey: String?
 
-    private enum CodingKeys: String, CodingKey { case address, expressions }
+    /// `aws_db_instance` of `data.aws_db_instance.prod`.
+    var dataSourceType: String? {
+        let parts = address.split(separator: ".")
+        return parts.count > 2 && parts[0] == "data" ? String(parts[1]) : nil
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case address, expressions
+        case providerKey = "provider_config_key"
+    }
     private static let attributes = [
         "db_proxy_name", "db_instance_identifier", "db_cluster_identifier", "cluster_identifier",
     ]
@@ -255,6 +277,7 @@ private struct ConfiguredResource: Decodable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         address = try container.decode(String.self, forKey: .address)
+        providerKey = try container.decodeIfPresent(String.self, forKey: .providerKey)
         var found: [String: [String]] = [:]
         if address.hasPrefix("aws_db_proxy") || address.hasPrefix("aws_rds_cluster"), container.contains(.expressions) {
             let expressions = try container.nestedContainer(keyedBy: AnyName.self, forKey: .expressions)

@@ -9,7 +9,7 @@ public enum TerraformPlan {
     /// The proxies of a plan and what the reader must know.
     ///
     /// - Parameters:
-    ///   - region: goes before the region of the plan's provider.
+    ///   - region: goes before the regions of the plan's providers.
     ///   - fallback: what stands behind proxies whose database is not in the plan; empty where that is an error.
     /// *Errors*: for files of another form, plans without proxies, and databases that cannot be found.
     public static func proxies(
@@ -19,8 +19,7 @@ public enum TerraformPlan {
             TerraformDocument.self, bytes, fileName: fileName,
             what: "a plan as `terraform show -json PLANFILE` prints it")
         var reader = TerraformReader(
-            fileName: fileName, resources: document.resources, references: document.references,
-            region: region, planRegion: document.region, fallback: fallback, catalogue: catalogue)
+            fileName: fileName, document: document, region: region, fallback: fallback, catalogue: catalogue)
         return (try reader.plans(), reader.notes)
     }
 }
@@ -28,28 +27,24 @@ public enum TerraformPlan {
 /// Puts the resources of a plan together.
 struct TerraformReader {
     let fileName: String
-    let resources: [TerraformDocument.Resource]
-    let references: [String: [String: [String]]]
+    let document: TerraformDocument
     let region: String?
-    let planRegion: String?
     let fallback: [TargetCapacity]
     let catalogue: InstanceCatalogue
     private(set) var notes: [String] = []
 
     init(
-        fileName: String, resources: [TerraformDocument.Resource], references: [String: [String: [String]]],
-        region: String?, planRegion: String?, fallback: [TargetCapacity], catalogue: InstanceCatalogue
+        fileName: String, document: TerraformDocument, region: String?, fallback: [TargetCapacity],
+        catalogue: InstanceCatalogue
     ) {
         self.fileName = fileName
-        self.resources = resources
-        self.references = references
+        self.document = document
         self.region = region
-        self.planRegion = planRegion
         self.fallback = fallback
         self.catalogue = catalogue
     }
 
-    private func all(_ type: String) -> [TerraformDocument.Resource] { resources.filter { $0.type == type } }
+    private func all(_ type: String) -> [TerraformDocument.Resource] { document.resources.filter { $0.type == type } }
 
     private func error(_ address: String, _ problem: String) -> PricingError {
         PricingError("\(fileName): \(address): \(problem)")
@@ -62,12 +57,12 @@ struct TerraformReader {
         }
         var plans: [ProxyPlan] = []
         for proxy in proxies {
-            guard let region = region ?? proxy.values.region ?? planRegion else {
-                throw error(proxy.address, "its region is not in the plan as a constant; give --region")
+            guard let region = region ?? proxy.values.region ?? document.region(of: proxy) else {
+                throw error(proxy.address, "its provider's region is not in the plan as a constant; give --region")
             }
-            var plan = ProxyPlan(name: proxy.address, region: region, targets: try targets(of: proxy, proxies))
+            var plan = ProxyPlan(name: proxy.address, region: region, targets: try targets(of: proxy))
             for endpoint in all("aws_db_proxy_endpoint") {
-                guard try self.proxy(of: endpoint, proxies)?.address == proxy.address else { continue }
+                guard try self.proxy(of: endpoint)?.address == proxy.address else { continue }
                 if endpoint.values.subnets == nil {
                     notes.append("\(endpoint.address): its subnets are only known after apply; two zones are assumed")
                 }
@@ -83,11 +78,11 @@ struct TerraformReader {
     }
 
     private mutating func targets(
-        of proxy: TerraformDocument.Resource, _ proxies: [TerraformDocument.Resource]
+        of proxy: TerraformDocument.Resource
     ) throws(PricingError) -> [TargetCapacity] {
         var found: [TargetCapacity] = []
         for target in all("aws_db_proxy_target") {
-            guard try self.proxy(of: target, proxies)?.address == proxy.address else { continue }
+            guard try self.proxy(of: target)?.address == proxy.address else { continue }
             if target.values.has("db_cluster_identifier") || refers(target, "db_cluster_identifier") {
                 found += try clusterTargets(target)
             } else {
@@ -105,7 +100,7 @@ struct TerraformReader {
     private mutating func instanceTargets(_ target: TerraformDocument.Resource) throws(PricingError) -> [TargetCapacity]
     {
         guard
-            let instance = try find(target, "db_instance_identifier", all("aws_db_instance"), named: { $0.identifier })
+            let instance = try find(target, "db_instance_identifier", "aws_db_instance", named: { $0.identifier })
         else { return try outside(target, "database instance") }
         if instance.values.multiAZ == true {
             notes.append(
@@ -119,7 +114,7 @@ struct TerraformReader {
     {
         guard
             let cluster = try find(
-                target, "db_cluster_identifier", all("aws_rds_cluster"), named: { $0.clusterIdentifier })
+                target, "db_cluster_identifier", "aws_rds_cluster", named: { $0.clusterIdentifier })
         else { return try outside(target, "cluster") }
         if let name = cluster.values.clusterInstanceClass {
             notes.append("\(cluster.address): a Multi-AZ DB cluster has three instances; all of them are counted")
@@ -131,7 +126,7 @@ struct TerraformReader {
         var found: [TargetCapacity] = []
         for member in all("aws_rds_cluster_instance") {
             guard
-                try find(member, "cluster_identifier", all("aws_rds_cluster"), named: { $0.clusterIdentifier })?.address
+                try find(member, "cluster_identifier", "aws_rds_cluster", named: { $0.clusterIdentifier })?.address
                     == cluster.address
             else { continue }
             if member.values.instanceClass == InstanceCatalogue.serverless {
@@ -183,27 +178,28 @@ struct TerraformReader {
     // MARK: Who belongs to whom
 
     private func proxy(
-        of resource: TerraformDocument.Resource, _ proxies: [TerraformDocument.Resource]
+        of resource: TerraformDocument.Resource
     ) throws(PricingError) -> TerraformDocument.Resource? {
-        try find(resource, "db_proxy_name", proxies, named: { $0.name })
+        try find(resource, "db_proxy_name", "aws_db_proxy", named: { $0.name })
     }
 
     private func refers(_ resource: TerraformDocument.Resource, _ attribute: String) -> Bool {
-        references[resource.configurationAddress]?[attribute]?.isEmpty == false
+        document.references[resource.configurationAddress]?[attribute]?.isEmpty == false
     }
 
     /// The candidate that an attribute names: by its value where that is known, else by the configuration's reference.
-    /// Nil when the value is known and none has it.
+    /// Nil when it is not made by this plan: the value is known and none has it, or it is a data source's.
     private func find(
-        _ resource: TerraformDocument.Resource, _ attribute: String, _ candidates: [TerraformDocument.Resource],
+        _ resource: TerraformDocument.Resource, _ attribute: String, _ type: String,
         named name: (TerraformDocument.Values) -> String?
     ) throws(PricingError) -> TerraformDocument.Resource? {
+        let candidates = all(type)
         if let value = resource.values.texts[attribute] {
             if let exact = candidates.first(where: { name($0.values) == value }) { return exact }
             // A name that is given to the database only after apply cannot be compared.
             guard candidates.contains(where: { name($0.values) == nil }) else { return nil }
         }
-        let wanted = references[resource.configurationAddress]?[attribute] ?? []
+        let wanted = document.references[resource.configurationAddress]?[attribute] ?? []
         var found = candidates.filter { candidate in
             candidate.module == resource.module
                 && wanted.contains {
@@ -214,11 +210,15 @@ struct TerraformReader {
         if found.count > 1 { found = found.filter { $0.index == resource.index } }
         if found.count == 1 { return found[0] }
         if resource.values.texts[attribute] != nil { return nil }
-        // Through variables and outputs of modules nothing can be followed; one candidate leaves no doubt.
-        if candidates.count == 1 { return candidates[0] }
+        // Only a database that exists already has a data source.
+        if wanted.contains(where: { $0.hasPrefix("data.") }) { return nil }
+        // Through variables, local values and outputs of modules nothing can be followed. One candidate leaves no doubt,
+        // unless it is another resource that is named, or a data source could be what is passed on.
+        let isPassedOn = wanted.allSatisfy { !$0.hasPrefix("\(type).") } && !document.dataSourceTypes.contains(type)
+        if candidates.count == 1, isPassedOn { return candidates[0] }
         throw error(
             resource.address,
-            "\(attribute) is only known after apply, and \(candidates.isEmpty ? "none" : "several") in the plan could be meant; "
+            "\(attribute) is only known after apply, and \(candidates.isEmpty ? "none" : candidates.count == 1 ? "what is not" : "several") in the plan could be meant; "
                 + "make it a constant, or give --class without the plan")
     }
 }

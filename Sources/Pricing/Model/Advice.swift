@@ -1,6 +1,6 @@
 /// Whether a workload needs a proxy.
 public enum Verdict: String, CaseIterable, Hashable, Sendable {
-    /// Without one, connections will be refused.
+    /// Without one, connections are refused, or will be with the next burst.
     case needed
     /// It keeps the database from trouble that may come.
     case useful
@@ -42,7 +42,10 @@ extension Advice {
     /// Functions that use less than this, in percent, open few connections whatever they do. Weir's own rule.
     static let few = 10
 
-    /// The advice for a workload.
+    /// A proxy that saves less than this share of the connections, in percent, is not worth it. Weir's own rule.
+    static let leastSaved = 20
+
+    /// The advice for a workload: from the use of max_connections, and from what a proxy would save of it.
     public init(_ workload: Workload) throws(PricingError) {
         let needed = try workload.backendsNeeded()
         backendsNeeded = needed.count
@@ -55,20 +58,25 @@ extension Advice {
         let isConsidered = peak * 100 >= limit * Self.considered
         let isFew = peak * 100 < limit * Self.few
         let hasPins = pins > ExactDecimal(Self.tooManyPins)
+        let isOver = peak > limit
         let fitsBehind = needed.count * 100 <= limit * Self.recommended
+        let saved = max(0, peak - needed.count)
+        // Where pins are many, they must leave half of it.
+        let savesEnough = saved * 100 >= peak * Self.leastSaved && !(hasPins && saved * 2 < peak)
         let useText = "\(peak) \(peak == 1 ? "client" : "clients") at once / max_connections \(limit) = \(use) %"
         let neededText =
             "behind a proxy \(needed.count) \(needed.count == 1 ? "connection" : "connections") would do: \(needed.arithmetic)"
+        let pinsText = "\(pins) % of sessions are pinned, and a pinned session keeps a connection for itself"
         var reasons: [String]
-        switch (isRecommended, isConsidered) {
+        switch (isOver, isConsidered) {
         case (true, _) where fitsBehind:
             verdict = .needed
             reasons = ["\(useText): connections will be refused", neededText]
-        case (true, _) where hasPins:
+        case (true, _) where hasPins && needed.count > limit:
             verdict = .notWorthIt
             reasons = [
-                "\(pins) % of sessions are pinned, and a pinned session keeps a connection for itself",
-                "\(neededText); that is too many as well", "\(useText): first end the pins, see docs/pinning.md",
+                pinsText, "\(neededText); that is too many as well",
+                "\(useText): first end the pins, see docs/pinning.md",
             ]
         case (true, _):
             verdict = .useful
@@ -76,13 +84,19 @@ extension Advice {
                 "\(useText): connections will be refused",
                 "\(neededText); clients would wait for them instead of failing",
             ]
-        case (false, true) where hasPins && needed.count * 2 > peak:
+        case (false, true) where !savesEnough:
             verdict = .notWorthIt
-            reasons = ["\(pins) % of sessions are pinned: \(neededText)", "\(useText): there is room without a proxy"]
+            reasons = [
+                "\(neededText): a proxy saves \(saved) of \(peak)",
+                "\(useText): there is room for them without a proxy" + (isRecommended ? ", but little for more" : ""),
+            ]
+            if hasPins { reasons.insert(pinsText, at: 0) }
         case (false, true):
-            verdict = .useful
-            reasons = ["\(useText): a burst or a failover can exhaust them", neededText]
-        case (false, false) where workload.isServerless && !isFew && !hasPins:
+            verdict = isRecommended && fitsBehind ? .needed : .useful
+            reasons = [
+                "\(useText): a burst or a failover \(isRecommended ? "will" : "can") exhaust them", neededText,
+            ]
+        case (false, false) where workload.isServerless && !isFew && savesEnough && !hasPins:
             verdict = .useful
             reasons = ["\(useText): enough today, but functions scale by themselves", neededText]
         case (false, false):
@@ -90,6 +104,8 @@ extension Advice {
             reasons = ["\(useText): there is room for all of them"]
             if workload.isServerless, isFew {
                 reasons.append("functions that rarely run side by side open few connections")
+            } else if workload.isServerless {
+                reasons.append("\(neededText): a proxy saves \(saved) of \(peak)")
             }
         }
         if let rate = workload.connectsPerSecond {

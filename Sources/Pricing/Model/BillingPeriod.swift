@@ -71,8 +71,9 @@ public struct CalendarMonth: Hashable, Sendable, CustomStringConvertible {
     /// *Errors*: for every other text.
     public init(_ text: String) throws(PricingError) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2, let year = Int(parts[0]),
-            let month = Int(parts[1]), (1970...9999).contains(year), (1...12).contains(month)
+        guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2,
+            let year = CivilDate.number(parts[0]), let month = CivilDate.number(parts[1]), (1970...9999).contains(year),
+            (1...12).contains(month)
         else { throw PricingError("\"\(text.prefix(40))\" is not a month; write it like 2026-02") }
         self.year = year
         self.month = month

@@ -37,7 +37,7 @@ extension BreakEven {
                         "above \(limit.count * 4 / 5) clients at once, direct connections to \(first.name) come near its limit",
                     arithmetic: "80 % of max_connections \(limit.count) (\(limit.arithmetic))"))
         }
-        if let price = book.price(of: .dataAPIMillion, in: region), inputs.isAurora(first) {
+        if let price = book.price(of: .dataAPIMillion, in: region), inputs.isAurora(first), estimate.isPriced {
             let millions = try estimate.total.divided(by: price.dollars, places: 2)
             points.append(
                 BreakEven(

@@ -29,12 +29,17 @@ public struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     /// *Errors*: for every other text, and for days that the calendar does not have.
     public init(_ text: String) throws(PricingError) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[2].utf8.count == 2, let day = Int(parts[2]),
+        guard parts.count == 3, parts[2].utf8.count == 2, let day = Self.number(parts[2]),
             let month = try? CalendarMonth("\(parts[0])-\(parts[1])"), (1...month.days).contains(day)
         else { throw PricingError("\"\(text.prefix(40))\" is not a day; write it like 2026-02-28") }
         year = month.year
         self.month = month.month
         self.day = day
+    }
+
+    /// A number of digits alone; nil for signs and all else that `Int` takes.
+    static func number(_ text: Substring) -> Int? {
+        text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
     }
 
     /// `2026-02-28`.

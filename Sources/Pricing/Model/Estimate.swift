@@ -10,21 +10,38 @@ public struct CostLine: Hashable, Sendable {
     public let item: PriceItem
     /// The price of one; nil when it is not known.
     public let price: Price?
-    /// Quantity times price, to the last digit; nil when the price is not known.
+    /// Quantity times price, to the last digit where it has one; nil when the price is not known.
     public let cost: ExactDecimal?
+    /// Whether the cost has no last digit, and is rounded.
+    public let isRounded: Bool
     /// How the quantity came about: `4 vCPUs x 730 h`.
     public let arithmetic: String
 
+    /// - Parameters:
+    ///   - amount: the quantity, but for a division.
+    ///   - divisor: by which the amount is divided; last, so that a quantity that is rounded does not make a cost that is
+    ///     not.
     init(
-        _ name: String, _ quantity: ExactDecimal, _ item: PriceItem, _ price: Price?, _ arithmetic: String
+        _ name: String, _ amount: ExactDecimal, per divisor: ExactDecimal = ExactDecimal(1), _ item: PriceItem,
+        _ price: Price?, _ arithmetic: String
     )
         throws(PricingError)
     {
         self.name = name
-        self.quantity = quantity
+        quantity = try amount.divided(by: divisor, places: max(amount.places, Estimator.quantityPlaces))
         self.item = item
         self.price = price
-        cost = if let price { try quantity * price.dollars } else { nil }
+        if let price {
+            let product = try amount * price.dollars
+            // By 3,600 or 10,000 a division that ends does so within four more places.
+            let places = min(ExactDecimal.mostPlaces, max(product.places + 4, Estimator.quantityPlaces))
+            let cost = try product.divided(by: divisor, places: places)
+            self.cost = cost
+            isRounded = try cost * divisor != product
+        } else {
+            cost = nil
+            isRounded = false
+        }
         self.arithmetic = arithmetic
     }
 }
@@ -39,6 +56,9 @@ public struct ProxyEstimate: Hashable, Sendable {
     public let total: ExactDecimal
     /// What the reader must know of it.
     public let notes: [String]
+
+    /// Whether all lines have a price, so that the total is all of it.
+    public var isPriced: Bool { lines.allSatisfy { $0.price != nil } }
 }
 
 /// What a scenario costs.
@@ -63,6 +83,22 @@ public struct Estimate: Hashable, Sendable {
     public var prices: [Price] {
         var seen: Set<Price> = []
         return proxies.flatMap(\.lines).compactMap(\.price).filter { seen.insert($0).inserted }
+    }
+
+    /// The names of the lines that the total is without, once each.
+    public var leftOut: [String] {
+        var seen: Set<String> = []
+        return unpriced.map(\.name).filter { seen.insert($0).inserted }
+    }
+
+    /// The total in one sentence, with its arithmetic and what it is without.
+    public func sentence(_ exchange: Exchange) throws(PricingError) -> String {
+        let amount = try exchange.convert(total).shown(places: exchange.shownPlaces)
+        let lines = proxies.flatMap(\.lines).filter { $0.price != nil }.map(\.arithmetic).joined(separator: " + ")
+        let missing =
+            leftOut.isEmpty ? "" : "; without \(leftOut.joined(separator: ", ")), whose price is not known"
+        return "RDS Proxy costs \(amount) \(exchange.currency) for \(period.text): \(lines), at "
+            + prices.map { "\($0.dollars) USD" }.joined(separator: ", ") + missing
     }
 
     /// What no estimate here has in it.

@@ -1,7 +1,8 @@
 /// Prices scenarios.
 ///
 /// AWS bills RDS Proxy by the second. A quantity is therefore seconds by 3,600: exact where that ends, otherwise rounded
-/// to ten places, half to even. Quantity times price and the sums are exact.
+/// to ten places, half to even. A cost is the price times the seconds, and divided then: exact where that ends. Sums are
+/// exact.
 ///
 /// *Source*: aws.amazon.com/rds/proxy/pricing. *Isolation*: any.
 public struct Estimator: Sendable {
@@ -53,11 +54,6 @@ public struct Estimator: Sendable {
             plan: plan, lines: lines, total: try .sum(lines.compactMap(\.cost)), notes: notes(plan))
     }
 
-    /// So many units for so many seconds. *Units*: hours of units.
-    private func hours(_ units: ExactDecimal, _ seconds: Int64) throws(PricingError) -> ExactDecimal {
-        try (units * ExactDecimal(seconds)).divided(by: ExactDecimal(3600), places: Self.quantityPlaces)
-    }
-
     private func hoursText(_ seconds: Int64) throws(PricingError) -> String {
         seconds % 3600 == 0 ? "\(ExactDecimal(seconds / 3600).shown) h" : "\(ExactDecimal(seconds).shown) s / 3,600"
     }
@@ -71,7 +67,8 @@ public struct Estimator: Sendable {
         let least = billed > vcpus ? " (\(vcpus) counts as \(billed))" : ""
         let count = target.count > 1 ? "\(target.count) x " : ""
         return try CostLine(
-            "RDS Proxy for \(count)\(target.name)", try hours(all, seconds), .proxyVCPUHour,
+            "RDS Proxy for \(count)\(target.name)", try all * ExactDecimal(seconds), per: ExactDecimal(3600),
+            .proxyVCPUHour,
             try book.proxyPrice(.proxyVCPUHour, in: plan.region),
             "\(count)\(billed) vCPUs\(least) x \(try hoursText(seconds))")
     }
@@ -82,7 +79,9 @@ public struct Estimator: Sendable {
         let price = try book.proxyPrice(.proxyACUHour, in: plan.region)
         let all = try plan.life.billedSeconds(in: period)
         // Without a schedule the most is taken: an estimate should not be exceeded.
-        let peak = range.minimum == range.maximum ? 0 : min(all, range.peak?.seconds(in: period) ?? all)
+        let peak =
+            range.minimum == range.maximum
+            ? 0 : min(all, range.peak.map { plan.life.seconds(of: $0, in: period) } ?? all)
         var lines: [CostLine] = []
         for (capacity, seconds, what) in [(range.maximum, peak, "at most"), (range.minimum, all - peak, "at least")] {
             guard seconds > 0 else { continue }
@@ -92,7 +91,8 @@ public struct Estimator: Sendable {
             lines.append(
                 try CostLine(
                     "RDS Proxy for \(count)\(capacity) ACUs" + (range.minimum == range.maximum ? "" : ", \(what)"),
-                    try hours(try billed * ExactDecimal(target.count), seconds), .proxyACUHour, price,
+                    try billed * ExactDecimal(target.count) * ExactDecimal(seconds), per: ExactDecimal(3600),
+                    .proxyACUHour, price,
                     "\(count)\(billed) ACUs\(least) x \(try hoursText(seconds))"))
         }
         return lines
@@ -102,8 +102,7 @@ public struct Estimator: Sendable {
         _ endpoint: EndpointPlan, _ plan: ProxyPlan, _ period: BillingPeriod
     ) throws(PricingError) -> [CostLine] {
         // PrivateLink counts started hours.
-        let hours = try ExactDecimal(try plan.life.billedSeconds(in: period))
-            .divided(by: ExactDecimal(3600), places: Self.quantityPlaces).roundedUp
+        let hours = ExactDecimal(try plan.life.startedHours(in: period))
         let zones = ExactDecimal(endpoint.count * endpoint.zones)
         let what = endpoint.count == 1 ? "1 additional endpoint" : "\(endpoint.count) additional endpoints"
         var lines = [
@@ -120,11 +119,18 @@ public struct Estimator: Sendable {
                 try CostLine("data through \(what)", data, .endpointGigabyte, nil, "\(data.shown) GB")
             ]
         }
-        for (index, tier) in tiers.enumerated() where data > tier.from {
-            let end = index + 1 < tiers.count ? min(data, tiers[index + 1].from) : data
-            let part = try end - tier.from
-            lines.append(
-                try CostLine("data through \(what)", part, .endpointGigabyte, tier, "\(part.shown) GB"))
+        // Tiers begin anew each month.
+        let months = try period.months()
+        let whole = months.roundedDown
+        let rest = try endpoint.gigabytes * (try months - whole)
+        for (index, tier) in tiers.enumerated() {
+            let end = index + 1 < tiers.count ? tiers[index + 1].from : nil
+            func part(_ gigabytes: ExactDecimal) throws(PricingError) -> ExactDecimal {
+                gigabytes > tier.from ? try min(gigabytes, end ?? gigabytes) - tier.from : .zero
+            }
+            let all = try part(endpoint.gigabytes) * whole + part(rest)
+            guard !all.isZero else { continue }
+            lines.append(try CostLine("data through \(what)", all, .endpointGigabyte, tier, "\(all.shown) GB"))
         }
         return lines
     }
@@ -143,7 +149,7 @@ public struct Estimator: Sendable {
             let calls = try ExactDecimal(plan.secretCalls) * months
             lines.append(
                 try CostLine(
-                    "reading secrets", try calls.divided(by: ExactDecimal(10_000), places: Self.quantityPlaces),
+                    "reading secrets", calls, per: ExactDecimal(10_000),
                     .secretCalls, book.price(of: .secretCalls, in: plan.region), "\(calls.shown) calls / 10,000"))
         }
         return lines

@@ -22,13 +22,19 @@ public struct Sensitivity: Hashable, Sendable {
 
 extension Sensitivity {
     /// The costs of a proxy with other counts, classes and regions.
+    ///
+    /// What has no price where the proxy is is left out of counts and classes, and their titles say so. A region in which
+    /// anything has no price has no value.
     public static func costs(
         _ plan: ProxyPlan, _ period: BillingPeriod, _ book: PriceBook, _ catalogue: InstanceCatalogue
     ) throws(PricingError) -> [Sensitivity] {
         guard let first = plan.targets.first else { return [] }
-        func cost(_ changed: ProxyPlan) throws(PricingError) -> ExactDecimal {
-            try Estimator(book).estimate(Scenario(name: changed.name, period: period, proxies: [changed])).total
+        func estimate(_ changed: ProxyPlan) throws(PricingError) -> Estimate {
+            try Estimator(book).estimate(Scenario(name: changed.name, period: period, proxies: [changed]))
         }
+        func cost(_ changed: ProxyPlan) throws(PricingError) -> ExactDecimal { try estimate(changed).total }
+        let leftOut = try estimate(plan).leftOut
+        let without = leftOut.isEmpty ? "" : ", without \(leftOut.joined(separator: ", "))"
         var found: [Sensitivity] = []
         var counts: [Point] = []
         for count in 1...max(5, min(10, first.count + 1)) {
@@ -36,7 +42,7 @@ extension Sensitivity {
             changed.targets[0] = try first.counted(count)
             counts.append(Point(label: "\(count)", value: try cost(changed), isPresent: count == first.count))
         }
-        found.append(Sensitivity(title: "instances of \(first.name)", unit: "USD", points: counts))
+        found.append(Sensitivity(title: "instances of \(first.name)\(without)", unit: "USD", points: counts))
         if let instanceClass = first.instanceClass {
             var classes: [Point] = []
             for other in catalogue.family(of: instanceClass) {
@@ -44,7 +50,7 @@ extension Sensitivity {
                 changed.targets[0] = try TargetCapacity(other, count: first.count)
                 classes.append(Point(label: other.name, value: try cost(changed), isPresent: other == instanceClass))
             }
-            found.append(Sensitivity(title: "instance class", unit: "USD", points: classes))
+            found.append(Sensitivity(title: "instance class\(without)", unit: "USD", points: classes))
         }
         let needsCapacity = plan.targets.contains { if case .capacity = $0.size { true } else { false } }
         var regions: [Point] = []
@@ -53,7 +59,8 @@ extension Sensitivity {
             var changed = plan
             changed.region = region
             // Mixed targets need both prices; a region that lacks one has no sum.
-            let value = try? cost(changed)
+            let there = try? estimate(changed)
+            let value = there.flatMap { $0.unpriced.isEmpty ? $0.total : nil }
             regions.append(Point(label: region, value: value, isPresent: region == plan.region))
         }
         found.append(Sensitivity(title: "region", unit: "USD", points: regions))

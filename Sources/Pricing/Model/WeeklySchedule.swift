@@ -2,7 +2,7 @@
 ///
 /// *Isolation*: any.
 public struct WeeklySchedule: Hashable, Sendable {
-    /// A stretch of one day. *Units*: minutes since midnight.
+    /// A stretch of time. *Units*: minutes since midnight, of its day or of the first one.
     struct Window: Hashable, Sendable {
         var start: Int
         var end: Int
@@ -14,6 +14,7 @@ public struct WeeklySchedule: Hashable, Sendable {
     /// As it was written.
     public let text: String
 
+    private static let dayMinutes = 24 * 60
     private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
     /// The times of a text.
@@ -52,8 +53,10 @@ public struct WeeklySchedule: Hashable, Sendable {
 
     private static func minutes(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[0].utf8.count == 2, parts[1].utf8.count == 2, let hour = Int(parts[0]),
-            let minute = Int(parts[1]), (0...24).contains(hour), (0...59).contains(minute), hour < 24 || minute == 0
+        guard parts.count == 2, parts[0].utf8.count == 2, parts[1].utf8.count == 2,
+            let hour = CivilDate.number(parts[0]),
+            let minute = CivilDate.number(parts[1]), (0...24).contains(hour), (0...59).contains(minute),
+            hour < 24 || minute == 0
         else { return nil }
         return hour * 60 + minute
     }
@@ -70,17 +73,64 @@ public struct WeeklySchedule: Hashable, Sendable {
         return merged
     }
 
+    private init(days: [[Window]], text: String) {
+        self.days = days
+        self.text = text
+    }
+
+    /// The times that are in both.
+    func intersection(_ other: WeeklySchedule) -> WeeklySchedule {
+        let both = zip(days, other.days).map { own, others in
+            own.flatMap { window in
+                others.compactMap { other -> Window? in
+                    let (start, end) = (max(window.start, other.start), min(window.end, other.end))
+                    return start < end ? Window(start: start, end: end) : nil
+                }
+            }
+        }
+        return WeeklySchedule(days: both, text: "\(text) within \(other.text)")
+    }
+
     /// How long the windows last within a period when each counts at least `minimum` seconds.
+    func seconds(in period: BillingPeriod, minimum: Int64 = 0) -> Int64 {
+        seconds(in: period) { max(minimum, $0) }
+    }
+
+    /// How long the windows last within a period when each counts as `counted` says of its seconds.
     ///
     /// Exact for a month of the calendar. Any other period has no weekdays: it gets its share of a week, to the nearest
     /// second.
-    func seconds(in period: BillingPeriod, minimum: Int64 = 0) -> Int64 {
-        let byDay = days.map { windows in windows.reduce(0) { $0 + max(minimum, $1.seconds) } }
+    func seconds(in period: BillingPeriod, counted: (Int64) -> Int64) -> Int64 {
         guard case .month(let month) = period else {
-            let week = byDay.reduce(0, +)
+            let week = stretches(Array(0..<7), isCycle: true).reduce(0) { $0 + counted($1) }
             // At most ten years of a week's seconds: far from 64 bits.
             return (week * period.length + 302_400) / 604_800
         }
-        return (0..<month.days).reduce(0) { $0 + byDay[(month.firstWeekday + $1) % 7] }
+        return stretches((0..<month.days).map { (month.firstWeekday + $0) % 7 }, isCycle: false)
+            .reduce(0) { $0 + counted($1) }
+    }
+
+    /// How long the windows of some days last; those that meet at midnight are one. *Units*: seconds.
+    ///
+    /// - Parameter isCycle: the first of the days follows the last of them.
+    private func stretches(_ weekdays: [Int], isCycle: Bool) -> [Int64] {
+        var found: [Window] = []
+        for (index, weekday) in weekdays.enumerated() {
+            let midnight = index * Self.dayMinutes
+            for window in days[weekday] {
+                if let last = found.last, last.end == midnight + window.start {
+                    found[found.count - 1].end = midnight + window.end
+                } else {
+                    found.append(Window(start: midnight + window.start, end: midnight + window.end))
+                }
+            }
+        }
+        if isCycle, found.count > 1, let last = found.last, found[0].start == 0,
+            last.end == weekdays.count * Self.dayMinutes
+        {
+            found[0].start -= last.end - last.start
+            found.removeLast()
+        }
+        return found.map(\.seconds)
     }
 }

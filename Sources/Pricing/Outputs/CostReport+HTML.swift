@@ -58,16 +58,19 @@ extension CostReport {
             "<tr><th>Proxy</th><th class=\"number\">Before, \(exchange.currency)</th><th class=\"number\">After</th><th class=\"number\">Change</th></tr>\n"
         for line in difference.lines {
             text += "<tr><td>\(HTMLText.escaped(line.name))</td>"
-            for value in [line.before, line.after, line.change] {
-                text += "<td class=\"number\">\(try value == nil ? "none" : amount(value, places))</td>"
-            }
+            text += try cells(line, places)
             text += "</tr>\n"
         }
-        text += "<tr class=\"total\"><td>Total</td>"
-        for value in [before.total, after.total, difference.change] {
-            text += "<td class=\"number\">\(try amount(value, places))</td>"
+        return text + "<tr class=\"total\"><td>Total</td>\(try cells(difference.total, places))</tr>\n</table>\n"
+    }
+
+    private func cells(_ line: CostDifference.Line, _ places: Int) throws(PricingError) -> String {
+        var text = ""
+        for side in [line.before, line.after, line.change] {
+            let shown = try side.text { dollars throws(PricingError) in try amount(dollars, places) }
+            text += "<td class=\"number\">\(shown)</td>"
         }
-        return text + "</tr>\n</table>\n"
+        return text
     }
 
     private func section(_ ways: Ways) throws(PricingError) -> String {

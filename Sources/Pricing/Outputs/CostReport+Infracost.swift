@@ -40,11 +40,21 @@ private struct InfracostRoot: Encodable {
     let totalHourlyCost: String
     let totalMonthlyCost: String
     let pastTotalMonthlyCost: String?
-    let diffTotalMonthlyCost: String?
+    let diffTotalMonthlyCost: Amount?
     let timeGenerated: String
     let summary: Summary
     let alternatives: [Ways]?
     let whatIf: [WhatIf]?
+
+    /// An amount; null, not left out, when it is not known.
+    struct Amount: Encodable {
+        let text: String?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            try container.encode(text)
+        }
+    }
 
     struct Metadata: Encodable {
         let infracostCommand = "breakdown"
@@ -78,22 +88,22 @@ private struct InfracostRoot: Encodable {
         for estimate in report.estimates { projects.append(try Project(estimate, report.before, exchange)) }
         self.projects = projects
         currency = exchange.currency
-        let total = try ExactDecimal.sum(report.estimates.map(\.total))
-        var hourly = ExactDecimal.zero
-        for estimate in report.estimates {
-            hourly = try hourly + (try Rates(try exchange.convert(estimate.total), estimate.period)).hourly
-        }
-        totalHourlyCost = hourly.description
-        totalMonthlyCost = try exchange.convert(total).description
+        guard let overall = report.overall else { throw PricingError("a report without an estimate") }
+        let total = try Rates(try exchange.convert(overall.total), overall.period)
+        totalHourlyCost = total.hourly.description
+        totalMonthlyCost = total.period.description
         pastTotalMonthlyCost = try report.before.map { before throws(PricingError) in
             try exchange.convert(before.total).description
         }
-        diffTotalMonthlyCost = try report.before.map { before throws(PricingError) in
-            let change = try total - before.total
-            return try exchange.convert(change).description
+        if let before = report.before {
+            let change = try CostDifference(from: before, to: overall).total.change.amount
+            diffTotalMonthlyCost = Amount(
+                text: try change.map { change throws(PricingError) in try exchange.convert(change).description })
+        } else {
+            diffTotalMonthlyCost = nil
         }
         timeGenerated = report.made
-        let proxies = report.estimates.flatMap(\.proxies)
+        let proxies = overall.proxies
         summary = Summary(
             totalDetectedResources: proxies.count, totalSupportedResources: proxies.count,
             totalNoPriceResources: proxies.count { $0.lines.contains { $0.price == nil } })

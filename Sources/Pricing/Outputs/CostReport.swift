@@ -2,7 +2,8 @@
 ///
 /// *Isolation*: any.
 public struct CostReport: Hashable, Sendable {
-    /// The scenarios, each with its cost.
+    /// The scenario with its cost; of a running Weir what it cost so far, and behind it what it will have cost by the end
+    /// of the month, which contains the former.
     public var estimates: [Estimate]
     /// What the only scenario was before, where two are compared.
     public var before: Estimate?
@@ -54,6 +55,9 @@ public struct CostReport: Hashable, Sendable {
         self.exchange = exchange
         self.made = made
     }
+
+    /// What totals are of: the last one, in which those before it are contained.
+    var overall: Estimate? { estimates.last }
 
     /// All notes, once each.
     public var allNotes: [String] {

@@ -44,10 +44,11 @@ extension PriceBook {
         return ([Self.columns] + rows).map { CSVText.row($0) + "\n" }.joined()
     }
 
-    /// Adds what was given as `NAME=USD`, or as a bare number for RDS Proxy's vCPU-hour.
+    /// Adds what was given as `NAME=USD`, or as a bare number for RDS Proxy's vCPU-hour: in the regions that
+    /// were asked for and no others, whose prices differ.
     ///
     /// *Errors*: for names that are no items, and for what is no price above 0.
-    public mutating func add(rate text: String, seen: String) throws(PricingError) {
+    public mutating func add(rate text: String, in regions: some Sequence<String>, seen: String) throws(PricingError) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let name = parts.count == 2 ? parts[0] : PriceItem.proxyVCPUHour.name
         guard let item = PriceItem(name: name) else {
@@ -61,6 +62,9 @@ extension PriceBook {
             throw error.at("--rate \(text)")
         }
         guard dollars > .zero else { throw PricingError("--rate \(text): a price above 0 is allowed") }
-        add([Price(item, region: "*", dollars: dollars, seen: seen, source: "given by --rate")])
+        add(
+            Set(regions).sorted().map {
+                Price(item, region: $0, dollars: dollars, seen: seen, source: "given by --rate")
+            })
     }
 }

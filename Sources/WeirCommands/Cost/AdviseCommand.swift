@@ -55,13 +55,13 @@ struct AdviseCommand: ParsableCommand {
     }
 
     private func limit(_ targets: [TargetCapacity]) throws(PricingError) -> MaxConnections.Answer? {
+        let family = try AlternativeOptions.family(database)
         if let maxConnections {
             guard (1...100_000).contains(maxConnections) else {
                 throw PricingError("--max-connections is \(maxConnections); 1 to 100000 are allowed")
             }
             return MaxConnections.Answer(count: maxConnections, arithmetic: "as given")
         }
-        let family = try AlternativeOptions.family(database)
         guard let first = targets.first else { return nil }
         guard let answer = MaxConnections.estimate(first, family) else {
             throw PricingError(
@@ -77,11 +77,8 @@ struct AdviseCommand: ParsableCommand {
         guard given.region != nil, !plan.fields.isEmpty else { return nil }
         let source = try ScenarioSource.arguments(given, plan.fields, catalogue)
         let exchange = try given.exchange(today: PricingVerb.today)
-        let estimate = try Estimator(try pricing.book(rates: given.rates)).estimate(source.scenario)
-        let amount = try exchange.convert(estimate.total).shown(places: exchange.shownPlaces)
-        let lines = estimate.proxies.flatMap(\.lines).map(\.arithmetic).joined(separator: " + ")
-        return "RDS Proxy costs \(amount) \(exchange.currency) for \(estimate.period.text): \(lines), at "
-            + estimate.prices.map { "\($0.dollars) USD" }.joined(separator: ", ")
+        let estimate = try Estimator(try pricing.book(for: source)).estimate(source.scenario)
+        return try estimate.sentence(exchange)
     }
 }
 

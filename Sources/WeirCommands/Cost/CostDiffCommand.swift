@@ -23,8 +23,8 @@ struct CostDiffCommand: ParsableCommand {
             let old = try ScenarioSource.file(before, given, [], catalogue)
             let new = try ScenarioSource.file(after, given, [], catalogue)
             let exchange = try new.settings.exchange(today: PricingVerb.today)
-            let before = try Estimator(try pricing.book(rates: old.settings.rates)).estimate(old.scenario)
-            let after = try Estimator(try pricing.book(rates: new.settings.rates)).estimate(new.scenario)
+            let before = try Estimator(try pricing.book(for: old)).estimate(old.scenario)
+            let after = try Estimator(try pricing.book(for: new)).estimate(new.scenario)
             var report = CostReport([after], exchange: exchange, made: CostOutput.now)
             report.before = before
             report.notes = old.notes + new.notes

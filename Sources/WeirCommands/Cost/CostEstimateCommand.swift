@@ -47,12 +47,14 @@ struct CostEstimateCommand: ParsableCommand {
                 source = try .arguments(given, plan.fields, catalogue)
             }
             let exchange = try source.settings.exchange(today: PricingVerb.today)
-            let book = try pricing.book(rates: source.settings.rates)
+            let book = try pricing.book(for: source)
             let figures = running ? try RunningFigures.asked(try console.place()) : nil
             var report = try self.report(source, book, exchange, figures)
-            if alternatives { report.ways = try ways(report, book, catalogue, try load.inputs(figures)) }
+            // Wrong values are refused even where nothing depends on them.
+            let inputs = try load.inputs(figures)
+            let savings = try load.savings(figures)
+            if alternatives { report.ways = try ways(report, book, catalogue, inputs) }
             if whatIf {
-                let savings = try load.savings(figures)
                 for proxy in source.scenario.proxies {
                     report.whatIf.append(
                         .init(

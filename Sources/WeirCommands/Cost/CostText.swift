@@ -76,7 +76,8 @@ enum CostText {
         guard let price = line.price, let cost = line.cost else {
             return "\(line.arithmetic) x a price that is not known"
         }
-        return "\(line.arithmetic) x \(price.dollars) USD = \(cost.shown) USD"
+        let rounded = line.isRounded ? ", rounded" : ""
+        return "\(line.arithmetic) x \(price.dollars) USD = \(cost.shown) USD\(rounded)"
     }
 
     private static func difference(
@@ -84,22 +85,18 @@ enum CostText {
     ) throws(PricingError) -> [String] {
         let difference = try CostDifference(from: before, to: after)
         let places = max(try report.places(for: before), try report.places(for: after))
-        func amount(_ dollars: ExactDecimal?, signed: Bool = false) throws(PricingError) -> String {
-            guard let dollars else { return "-" }
-            let shown = try report.exchange.convert(dollars).shown(places: places)
-            return signed && dollars > .zero ? "+\(shown)" : shown
+        func text(_ side: CostDifference.Side, signed: Bool = false) throws(PricingError) -> String {
+            try side.text { dollars throws(PricingError) in
+                let shown = try report.exchange.convert(dollars).shown(places: places)
+                return signed && dollars > .zero ? "+\(shown)" : shown
+            }
         }
         var rows: [TextTable.Row] = []
-        for line in difference.lines {
+        for line in difference.lines + [difference.total] {
             rows.append(
                 TextTable.Row(
-                    line.name, [try amount(line.before), try amount(line.after), try amount(line.change, signed: true)])
-            )
+                    line.name, [try text(line.before), try text(line.after), try text(line.change, signed: true)]))
         }
-        rows.append(
-            TextTable.Row(
-                "total",
-                [try amount(before.total), try amount(after.total), try amount(difference.change, signed: true)]))
         let table = TextTable(header: ["before", "after", "change"], rows: rows)
         return [
             "From \(before.name) (\(before.period.text)) to \(after.name) (\(after.period.text)), \(report.exchange.currency)",

@@ -120,9 +120,12 @@ struct PricingOptions: ParsableArguments {
         return settings
     }
 
-    /// The program's prices, then the price lists', then those that were given one by one.
-    func book(rates: [String]) throws(PricingError) -> PriceBook {
-        try PriceSources.book(priceLists: priceLists, engine: engine, rates: rates)
+    /// The program's prices, then the price lists', then those that were given one by one, for the scenario's regions.
+    func book(for source: ScenarioSource) throws(PricingError) -> PriceBook {
+        var book = try PriceSources.book(priceLists: priceLists, engine: engine)
+        let regions = source.scenario.proxies.map(\.region)
+        for rate in source.settings.rates { try book.add(rate: rate, in: regions, seen: "\(PricingVerb.today)") }
+        return book
     }
 }
 
@@ -131,9 +134,9 @@ enum PriceSources {
     /// The longest price list. *Units*: bytes. All of AmazonRDS in one region has some tens of millions.
     private static let longestPriceList = 1 << 30
 
-    /// The program's prices, then the price lists', then those that were given one by one.
+    /// The program's prices, then the price lists'.
     static func book(
-        priceLists: [String], engine name: String, rates: [String] = []
+        priceLists: [String], engine name: String
     ) throws(PricingError) -> PriceBook {
         var book = try PriceBook.builtIn()
         let engines: [String: PriceList.Engine] = ["mysql": .mysql, "mariadb": .mariadb, "aurora": .aurora]
@@ -144,7 +147,6 @@ enum PriceSources {
             let bytes = try InputFile.read(path, limit: longestPriceList, "a price list of AWS")
             book.add(try PriceList.prices(bytes, fileName: path, engine: engine))
         }
-        for rate in rates { try book.add(rate: rate, seen: "\(PricingVerb.today)") }
         return book
     }
 }

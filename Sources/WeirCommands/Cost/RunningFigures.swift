@@ -24,7 +24,7 @@ struct RunningFigures: Equatable {
 
     /// The figures of the console's two tables; nil when they are others.
     init?(stats: ConsoleTable, state: ConsoleTable) {
-        guard let uptime = stats.number("uptime_s"), let most = stats.number("clients_most"),
+        guard let uptime = stats.number("uptime_s"), let most = stats.number("sessions_most"),
             let queries = stats.number("queries"), let processorTime = stats.number("process_cpu_ms")
         else { return nil }
         self.uptime = Int64(uptime)
@@ -63,8 +63,8 @@ extension MeasuredWorkload {
     init?(_ stats: ConsoleTable) {
         self.init()
         let parts: [(String, WritableKeyPath<MeasuredWorkload, Int>)] = [
-            ("uptime_s", \.uptime), ("clients_most", \.peakClients), ("clients_connected_s", \.clientSeconds),
-            ("backends_pinned_ms", \.pinnedMilliseconds), ("logins", \.logins),
+            ("uptime_s", \.uptime), ("sessions_most", \.peakClients), ("clients_connected_s", \.clientSeconds),
+            ("backends_pinned_ms", \.pinnedMilliseconds), ("sessions_begun", \.logins),
             ("sessions_pinned_once", \.sessionsPinned), ("sessions_under_rds_rules", \.sessionsUnderRDSRules),
             ("backends_lent_most", \.mostBackends),
         ]
