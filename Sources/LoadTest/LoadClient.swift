@@ -41,21 +41,25 @@ public final class LoadClient: LoadSessionOwner {
 
     // MARK: LoadSessionOwner
 
+    /// The server let it in: its script begins.
     public func sessionOpened(_ session: LoadSession, _ times: LoadSession.LoginTimes) {
         record.loggedIn = times.loggedIn
         loggedIn()
         session.run(script.steps.map { $0.rendered(client: record.index) }, rollsBack: false)
     }
 
+    /// A statement was answered: its time is kept.
     public func session(_ session: LoadSession, answered timing: LoadSession.StatementTiming) {
         record.queries.append(timing.whole)
     }
 
+    /// The script is done, or was refused: it leaves, and reports.
     public func sessionRan(_ session: LoadSession, _ failure: LoadFailure?) {
         if failure == nil { session.quit() } else { session.vanish() }
         finish(failure)
     }
 
+    /// The connection broke: it reports.
     public func sessionBroke(_ session: LoadSession, _ failure: LoadFailure) {
         finish(failure)
     }

@@ -56,8 +56,7 @@ extension ExactDecimal {
         let wanted = max(0, wanted)
         guard wanted < places else { return self }
         let rounded = Self.halfToEven(coefficient, Self.powers[places - wanted])
-        // Fewer digits than before, so that it cannot be too long.
-        return (try? ExactDecimal(coefficient: rounded, places: wanted)) ?? self
+        return ExactDecimal(shortened: rounded, places: wanted)
     }
 
     /// The next whole number that is not smaller.
@@ -65,7 +64,7 @@ extension ExactDecimal {
         let unit = Self.powers[places]
         let whole = coefficient / unit
         let rounded = coefficient > 0 && coefficient % unit != 0 ? whole + 1 : whole
-        return (try? ExactDecimal(coefficient: rounded, places: 0)) ?? self
+        return ExactDecimal(shortened: rounded, places: 0)
     }
 
     /// The next whole number that is not larger.
@@ -73,7 +72,7 @@ extension ExactDecimal {
         let unit = Self.powers[places]
         let whole = coefficient / unit
         let rounded = coefficient < 0 && coefficient % unit != 0 ? whole - 1 : whole
-        return (try? ExactDecimal(coefficient: rounded, places: 0)) ?? self
+        return ExactDecimal(shortened: rounded, places: 0)
     }
 
     /// As a whole number; nil when it is none, or too large for one.

@@ -31,14 +31,19 @@ public struct ExactDecimal: Hashable, Sendable {
 
     /// `coefficient` with so many digits behind the point; zeros at the end are dropped.
     init(coefficient: Int128, places: Int) throws(PricingError) {
+        self.init(shortened: coefficient, places: places)
+        // The smallest number has no positive counterpart.
+        guard self.places <= Self.mostPlaces, self.coefficient != Int128.min else { throw Self.tooLong }
+    }
+
+    /// The same for what comes of a number by leaving out digits, which is never too long.
+    init(shortened coefficient: Int128, places: Int) {
         var coefficient = coefficient
         var places = places
         while places > 0, coefficient % 10 == 0 {
             coefficient /= 10
             places -= 1
         }
-        // The smallest number has no positive counterpart.
-        guard places <= Self.mostPlaces, coefficient != Int128.min else { throw Self.tooLong }
         self.coefficient = coefficient
         self.places = places
     }

@@ -135,7 +135,10 @@ public struct WorkloadInput: Hashable, Sendable {
 
     // MARK: Values
 
-    private static func amount(_ option: String, _ text: String?) throws(PricingError) -> ExactDecimal? {
+    /// The number of an option, if there is one.
+    ///
+    /// *Errors*: for what is no number from 0 to 1,000,000,000, with the option's name.
+    public static func amount(_ option: String, _ text: String?) throws(PricingError) -> ExactDecimal? {
         guard let text else { return nil }
         let number: ExactDecimal
         do {
@@ -163,6 +166,7 @@ public struct WorkloadInput: Hashable, Sendable {
             ("ms", 1, 1000), ("s", 1, 1), ("m", 60, 1), ("h", 3600, 1), ("d", 86_400, 1),
         ]
         for (unit, above, below) in units where text.hasSuffix(unit) {
+            // Whatever is wrong with the number, what is wanted is said below.
             guard let number = try? ExactDecimal(String(text.dropLast(unit.count))), number > .zero,
                 number < ExactDecimal(1_000_000_000)
             else { break }

@@ -29,6 +29,7 @@ public struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     /// *Errors*: for every other text, and for days that the calendar does not have.
     public init(_ text: String) throws(PricingError) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        // Whatever is wrong with the month, what is wanted is a day.
         guard parts.count == 3, parts[2].utf8.count == 2, let day = Self.number(parts[2]),
             let month = try? CalendarMonth("\(parts[0])-\(parts[1])"), (1...month.days).contains(day)
         else { throw PricingError("\"\(text.prefix(40))\" is not a day; write it like 2026-02-28") }

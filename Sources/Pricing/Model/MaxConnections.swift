@@ -51,6 +51,7 @@ public enum MaxConnections {
     private static let bytesForEach: Int64 = 12_582_880
 
     private static func rds(_ instanceClass: InstanceClass) -> Answer? {
+        // Nil is "not known": a memory beyond 38 digits has no such default.
         guard
             let bytes = try? (instanceClass.memory * ExactDecimal(Int64(1) << 30 * 9 / 10)),
             let count = try? bytes.divided(by: ExactDecimal(bytesForEach), places: 10),

@@ -179,6 +179,7 @@ public struct CapacityRange: Hashable, Sendable {
     /// *Errors*: for every other text, for more than 256 and for a least above the most.
     public init(_ text: String, peak: WeeklySchedule? = nil) throws(PricingError) {
         let ends = text.replacing("..", with: "\u{0}").split(separator: "\u{0}", omittingEmptySubsequences: false)
+        // Whatever is wrong with a number, what is wanted is a range.
         guard (1...2).contains(ends.count), let least = try? ExactDecimal(String(ends[0])),
             let most = try? ExactDecimal(String(ends[ends.count - 1]))
         else { throw PricingError("\"\(text.prefix(40))\" is not a range of ACUs; write it like 2..16") }

@@ -58,7 +58,8 @@ extension Sensitivity {
         for region in known.subtracting(["*"]).sorted() {
             var changed = plan
             changed.region = region
-            // Mixed targets need both prices; a region that lacks one has no sum.
+            // Mixed targets need both prices; a region that lacks one has no sum, and is shown as not known. What is wrong with the
+            // plan itself was said when its own region was priced, before this.
             let there = try? estimate(changed)
             let value = there.flatMap { $0.unpriced.isEmpty ? $0.total : nil }
             regions.append(Point(label: region, value: value, isPresent: region == plan.region))

@@ -88,6 +88,7 @@ extension CostReport {
     /// that is shown: those that people expect, or more.
     static func places(for amounts: [ExactDecimal], total: ExactDecimal, least: Int) -> Int {
         for places in least..<ExactDecimal.mostPlaces {
+            // A sum of too many digits is not the total, so that the next place is tried.
             let sum = try? ExactDecimal.sum(amounts.map { $0.rounded(to: places) })
             if sum == total.rounded(to: places) { return places }
         }

@@ -49,9 +49,9 @@ struct AlternativeOptions: ParsableArguments {
         guard (1...1000).contains(copies) else { throw PricingError("--copies is \(copies); 1 to 1000 are allowed") }
         inputs.copies = copies
         inputs.machine = machine
-        inputs.queriesPerSecond = try Self.amount("--queries-per-second", queriesPerSecond)
+        inputs.queriesPerSecond = try WorkloadInput.amount("--queries-per-second", queriesPerSecond)
         if queriesPerSecond == nil, let figures { inputs.queriesPerSecond = try figures.queriesPerSecond() }
-        if let cost = try Self.amount("--microseconds-per-query", microsecondsPerQuery) {
+        if let cost = try WorkloadInput.amount("--microseconds-per-query", microsecondsPerQuery) {
             inputs.microsecondsPerQuery = cost
         } else if let cost = try figures?.microsecondsPerQuery() {
             inputs.microsecondsPerQuery = cost
@@ -74,19 +74,5 @@ struct AlternativeOptions: ParsableArguments {
         // The savings do not depend on what the database takes.
         input.maxConnections = MaxConnections.Answer(count: 1, arithmetic: "")
         return try Sensitivity.savings(try input.workload())
-    }
-
-    private static func amount(_ option: String, _ text: String?) throws(PricingError) -> ExactDecimal? {
-        guard let text else { return nil }
-        let number: ExactDecimal
-        do {
-            number = try ExactDecimal(text)
-        } catch {
-            throw PricingError("\(option): \(error)")
-        }
-        guard !number.isNegative, number <= ExactDecimal(1_000_000_000) else {
-            throw PricingError("\(option) is \(number); 0 to 1,000,000,000 is allowed")
-        }
-        return number
     }
 }

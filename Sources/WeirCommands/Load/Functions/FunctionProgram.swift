@@ -74,6 +74,7 @@ struct FunctionProgram: Sendable {
         } catch {
             throw .input("--event \(path) \(error.reason)")
         }
+        // Where it is wrong is for the writer of the event; the parser's words speak of Swift.
         guard (try? JSONDecoder().decode(AnyJSON.self, from: Data(bytes))) != nil else {
             throw .input("--event \(path) is not JSON")
         }
