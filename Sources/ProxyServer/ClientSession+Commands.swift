@@ -169,7 +169,9 @@ extension ClientSession {
         let plan = machine.begin(command, statement: statement, statementID: statementID)
         let rules = machine.noteRDS(command, statement, byteCount: length - 1)
         if command == .stmtExecute { noteExecution(payload) }
-        if keptDiagnostics != nil { noteDiagnostics(command) }
+        if keptDiagnostics != nil || machine.holdsDiagnostics {
+            noteDiagnostics(command, UnsafeRawBufferPointer(rebasing: payload.dropFirst()), statement)
+        }
         if machine.pinHistory != before { notePin(machine.pinHistory.subtracting(before), payload, command) }
         recordPins(newRules: rules, command, payload)
         return plan

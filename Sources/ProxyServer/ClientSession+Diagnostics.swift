@@ -34,15 +34,34 @@ extension ClientSession {
         }
     }
 
-    /// A command has come: most end what was kept.
-    func noteDiagnostics(_ command: Command) {
+    /// A command has come: most end what is held or kept.
+    ///
+    /// - Parameters:
+    ///   - text: the payload's, behind the command byte.
+    ///   - statement: what was read in it; nil for every other command, and if it is not whole.
+    func noteDiagnostics(_ command: Command, _ text: UnsafeRawBufferPointer, _ statement: ScannedStatement?) {
         switch command {
         case .stmtClose, .stmtSendLongData, .ping, .statistics: return
+        case .query where outlasts(text, statement), .stmtPrepare where outlasts(text, statement),
+            .stmtExecute where executionOutlasts:
+            machine.leaveDiagnostics()
         case .query, .stmtExecute, .stmtPrepare:
             let traits = machine.preparingScan?.traits ?? machine.traits
             if !traits.contains(.readsDiagnostics) { keptDiagnostics = nil }
         default: keptDiagnostics = nil
         }
+    }
+
+    private func outlasts(_ text: UnsafeRawBufferPointer, _ statement: ScannedStatement?) -> Bool {
+        guard let statement else { return false }
+        return KeptDiagnostics.outlast(
+            text.bindMemory(to: UInt8.self).span, statement, mode: machine.lexerMode)
+    }
+
+    private var executionOutlasts: Bool {
+        guard let text = machine.running?.text else { return false }
+        let bytes = text.bytes
+        return KeptDiagnostics.outlast(bytes.span, text.scan, mode: machine.lexerMode)
     }
 
     /// Answers a statement that asks for what was kept, and for nothing else.

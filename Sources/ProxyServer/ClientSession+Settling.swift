@@ -131,7 +131,9 @@ extension ClientSession {
             return end(.clientQuit)
         }
         // What speaks of the statement before would speak of the question behind it.
-        backend?.lastSession = hasAskedBehind ? .none : id
+        if machine.pins.contains(.diagnostics) { keptDiagnostics = nil }
+        // A statement that left the warnings as they are may have run where there are none.
+        backend?.lastSession = hasAskedBehind || keptDiagnostics != nil ? .none : id
         hasAskedBehind = false
         chosenSchema = nil
         recordPins()

@@ -43,6 +43,33 @@ public struct KeptDiagnostics: Equatable, Sendable {
         }
     }
 
+    /// Whether a statement leaves what the one before it warned of, as long as it warns of nothing itself.
+    ///
+    /// MariaDB clears warnings only for statements that use a table, MySQL for all that do not ask for them.
+    ///
+    /// *Source*: MariaDB 10.11, seen; so do its sources, `sql_parse.cc`, "Reset warning count for each query that uses tables".
+    public static func outlast(_ text: Span<UInt8>, _ statement: ScannedStatement, mode: LexerMode) -> Bool {
+        guard !mode.contains(.onlyMySQL), statement.statementCount == 1,
+            [.select, .set, .do].contains(statement.kind), statement.traits.isDisjoint(with: mayUseTables)
+        else { return false }
+        var lexer = Lexer(mode: mode)
+        repeat {
+            lexer.advance(text)
+            if lexer.token.kind == .word, lexer.position - lexer.start == 4,
+                (0..<4).allSatisfy({ text[lexer.start + $0] | 0x20 == from[$0] })
+            {
+                return false
+            }
+        } while lexer.token.kind != .end
+        return true
+    }
+
+    private static let from = Array("from".utf8)
+    /// Other than by a FROM.
+    private static let mayUseTables: StatementTraits = [
+        .advancesSequence, .readsSequenceValue, .executableComment, .malformed, .unknown,
+    ]
+
     /// What to ask a server to know all of it.
     public static let questions = ["SHOW WARNINGS", "SHOW COUNT(*) WARNINGS", "SHOW COUNT(*) ERRORS"]
     /// The most bytes of texts that are kept.

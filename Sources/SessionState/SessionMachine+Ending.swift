@@ -52,13 +52,19 @@ extension SessionMachine {
         // Made inside an expression or a routine, where no OK packet tells of it.
         if !traits.isDisjoint(with: SessionMachine.makersOfInsertID) { madeInsertID = true }
         // The next statement may be SHOW WARNINGS, which only this backend can answer.
-        if lastWarnings > 0, !traits.contains(.readsDiagnostics) { pin(.diagnostics) }
-        // It leaves them for another one.
-        if heldDiagnostics, command == .stmtPrepare || traits.contains(.readsDiagnostics), !hasFailed {
-            pin(.diagnostics)
-        }
+        if lastWarnings > 0 { pin(.diagnostics) }
+        // What asks for them leaves them, whether or not its own reply counts them.
+        if heldDiagnostics, leavesDiagnostics || traits.contains(.readsDiagnostics), !hasFailed { pin(.diagnostics) }
         lastWarnings = 0
         return restingDisposition
+    }
+
+    /// The backend has warnings of the statement before the command that has just begun.
+    public var holdsDiagnostics: Bool { heldDiagnostics }
+
+    /// The command that has just begun leaves them as they are, see ``KeptDiagnostics/outlast(_:_:mode:)``.
+    public mutating func leaveDiagnostics() {
+        leavesDiagnostics = true
     }
 
     /// The time in which SHOW WARNINGS is expected is over.

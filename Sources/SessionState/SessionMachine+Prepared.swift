@@ -57,7 +57,7 @@ extension SessionMachine {
         traits = []
         preparing = Preparing(scan: statement, text: nil)
         // Others clear them when they are prepared.
-        if statement?.traits.contains(.readsDiagnostics) != true { heldDiagnostics = false }
+        leavesDiagnostics = statement?.traits.contains(.readsDiagnostics) == true
         if hidesSyntax { pin(.ambiguousCharacterSet) }
         if statement == nil { pin(.longStatement) }
         if !canRunAnywhere { pin(.preparedStatement) }

@@ -114,6 +114,8 @@ public struct SessionMachine: Equatable, Sendable {
     var lastWarnings: UInt16 = 0
     /// The backend has warnings of the statement before the running command.
     var heldDiagnostics = false
+    /// The running command leaves them there.
+    var leavesDiagnostics = false
     /// The running command's replies have reported a change.
     var hasReported = false
 
@@ -173,6 +175,7 @@ public struct SessionMachine: Equatable, Sendable {
         // What has no answer leaves warnings as they are, and so does a COM_PING.
         if command != .stmtClose, command != .stmtSendLongData, command != .ping {
             heldDiagnostics = pins.contains(.diagnostics)
+            leavesDiagnostics = false
             pins.remove(.diagnostics)
         }
         mayEndUnknown = false

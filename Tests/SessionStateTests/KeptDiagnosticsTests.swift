@@ -22,6 +22,24 @@ import Testing
     }
 
     @Test(
+        "a statement that leaves what MariaDB warned of",
+        arguments: [
+            ("SELECT 1", true), ("select 'from', `from`(1), @from /* from */ -- from", true), ("SET @a = 1", true),
+            ("DO SLEEP(0)", true), ("SELECT a FROM t", false), ("SELECT (SELECT max(a) From t)", false),
+            ("SET @a = (SELECT a FROM t)", false), ("SELECT NEXT VALUE FOR s", false),
+            ("INSERT INTO t VALUES (1)", false),
+            ("SELECT 1; SELECT 2", false), ("SELECT 1 /*! FROM t */", false), ("SELECT 'x", false), ("", false),
+        ])
+    func outlast(text: String, expected: Bool) {
+        let bytes = Array(text.utf8)
+        let statement = SQLScanner.scan(bytes.span, mode: [])
+        let isLeft = KeptDiagnostics.outlast(bytes.span, statement, mode: [])
+        #expect(isLeft == expected)
+        let isLeftByMySQL = KeptDiagnostics.outlast(bytes.span, statement, mode: .onlyMySQL)
+        #expect(!isLeftByMySQL)
+    }
+
+    @Test(
         "what makes one again",
         arguments: [
             (

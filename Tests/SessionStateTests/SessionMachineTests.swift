@@ -245,9 +245,29 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         Story(
             "another prepared statement clears them",
             [
-                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .prepare("SELECT 1"), .prepared(1),
+                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .prepare("SELECT a FROM t"), .prepared(1),
                 .ends(.release),
                 .pins([]),
+            ]),
+        Story(
+            "a statement without a table leaves them, on MariaDB",
+            [
+                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .prepare("SELECT ?"), .prepared(1),
+                .ends(.keep), .pins(.diagnostics), .query("SET @a = 1"), .ok(), .ends(.keep), .pins(.diagnostics),
+                .query("SELECT a FROM t"), .rows(), .ends(.askUserVariables), .pins([]),
+            ]),
+        Story(
+            "a statement without a table clears them, on MySQL", on: .mysql,
+            [
+                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .prepare("SELECT ?"), .prepared(1),
+                .ends(.release), .pins([]), .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep),
+                .query("SELECT 1"), .rows(), .ends(.release), .pins([]),
+            ]),
+        Story(
+            "what asks for them may warn of something itself",
+            [
+                .query("GET DIAGNOSTICS CONDITION 1 @s = MYSQL_ERRNO"), .ok(warnings: 1), .ends(.keep),
+                .pins(.diagnostics),
             ]),
         Story(
             "the hold expires",
@@ -264,7 +284,8 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
         Story(
             "the next statement ends the hold",
             [
-                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .query("SELECT 1"), .rows(), .ends(.release),
+                .query("SELECT 1/0"), .rows(warnings: 1), .ends(.keep), .query("SELECT a FROM t"), .rows(),
+                .ends(.release),
                 .pins([]),
             ]),
         Story(
@@ -274,11 +295,11 @@ private let inTransaction: StatusFlags = [.inTransaction, .autocommit]
                 .ends(.release),
             ]),
         Story(
-            "what asks for warnings without a hold begins none",
+            "what asks for warnings that were made again on another backend holds that",
             [
                 .query("SELECT nix"), .error(), .ends(.keep), .diagnosticsExpire, .ends(.release),
-                .query("SHOW WARNINGS"),
-                .rows(warnings: 1), .ends(.release),
+                .query("SHOW WARNINGS"), .rows(warnings: 1), .ends(.keep), .pins(.diagnostics),
+                .query("SELECT a FROM t"), .rows(), .ends(.release),
             ]),
     ]
 

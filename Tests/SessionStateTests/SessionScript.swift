@@ -103,6 +103,11 @@ struct SessionScript {
         let statement = text.map { _ in SQLScanner.scan(bytes.span, mode: machine.lexerMode) }
         if command == .initDB { chosenSchema = "shop" }
         let plan = machine.begin(command, statement: command == .initDB ? nil : statement, statementID: id)
+        if let statement, machine.holdsDiagnostics,
+            KeptDiagnostics.outlast(bytes.span, statement, mode: machine.lexerMode)
+        {
+            machine.leaveDiagnostics()
+        }
         _ = machine.noteRDS(command, statement, byteCount: byteCount ?? bytes.count)
         if command == .stmtPrepare {
             let context = store.context(of: machine.state.value, variables)
