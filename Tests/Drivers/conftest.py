@@ -10,12 +10,19 @@ import certificates
 import servers
 from weir import BYPASS, Weir
 
+# WEIR_SHARE: about a half of the tests, since most of their time is waiting; scripts/drivers-both runs the two side by side.
+SHARES = {"faults": lambda name: name in SLOW_MODULES, "rest": lambda name: name not in SLOW_MODULES}
+SLOW_MODULES = ("test_faults", "test_bad_peers")
+SHARE = os.environ.get("WEIR_SHARE")
+
 
 def pytest_configure(config):
     if "_mysql_connector" not in sys.modules:
         raise pytest.UsageError("start the tests as: scripts/drivers [pytest's arguments], not with pytest itself (see __main__.py)")
     if not servers.KINDS:
         raise pytest.UsageError(f"WEIR_SERVER={servers.ONLY} is none of mariadb, mysql")
+    if SHARE and SHARE not in SHARES:
+        raise pytest.UsageError(f"WEIR_SHARE={SHARE} is none of {', '.join(SHARES)}")
     config.addinivalue_line("markers", "needs_weir: meaningless when the server stands in for Weir (WEIR_BYPASS=1)")
     # A terminated run still stops its servers.
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
@@ -37,6 +44,8 @@ def pytest_collection_modifyitems(items):
     if servers.ONLY == "mysql":
         # What needs no server is tested once, with MariaDB's.
         items[:] = [item for item in items if "server" in item.fixturenames]
+    if SHARE:
+        items[:] = [item for item in items if SHARES[SHARE](item.module.__name__)]
     if not BYPASS:
         return
     for item in items:
