@@ -4,9 +4,13 @@ import Glibc
 /// One alarm of a loop that is exact to a fraction of a millisecond, where the wheel's ten are too many: for load that must
 /// arrive on time.
 ///
-/// Costs a descriptor, and a system call each time that it is moved. *Isolation*: its loop.
+/// Costs a descriptor, and a system call each time that it is moved to an earlier time. *Isolation*: its loop.
 public final class ExactAlarm: IOSource {
     private let rang: () -> Void
+    /// When it is to ring.
+    private var wanted: Int64?
+    /// When the system's timer will.
+    private var timerSet: Int64?
 
     /// An alarm that is not set.
     ///
@@ -23,20 +27,29 @@ public final class ExactAlarm: IOSource {
     ///
     /// *Units*: nanoseconds.
     public func set(at deadline: Int64) {
-        guard descriptor >= 0 else { return }
-        _ = weir_timerfd_set(descriptor, max(1, deadline))
+        wanted = deadline
+        wait()
     }
 
     /// Lets it ring no more.
     public func clear() {
-        guard descriptor >= 0 else { return }
-        _ = weir_timerfd_set(descriptor, 0)
+        wanted = nil
+    }
+
+    /// A timer that is set to an earlier time is left as it is: it will be set again when it has come.
+    private func wait() {
+        guard descriptor >= 0, let wanted, wanted < timerSet ?? .max else { return }
+        timerSet = wanted
+        _ = weir_timerfd_set(descriptor, max(1, wanted))
     }
 
     public override func ready(_ events: UInt32) {
         var times: UInt64 = 0
         // Nothing to read: it was moved since.
         guard read(descriptor, &times, MemoryLayout<UInt64>.size) > 0 else { return }
+        timerSet = nil
+        guard let wanted, wanted <= EventLoop.monotonicNanoseconds() else { return wait() }
+        self.wanted = nil
         rang()
     }
 

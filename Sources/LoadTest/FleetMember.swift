@@ -27,7 +27,7 @@ final class FleetMember: LoadSessionOwner {
     init(_ id: Int, worker: FleetWorker) {
         self.id = id
         self.worker = worker
-        player = MixPlayer(worker.plan.mix, client: id, seed: worker.plan.seed)
+        player = MixPlayer(worker.plan.mix, client: worker.plan.share.client(id), seed: worker.plan.seed)
     }
 
     private var loop: EventLoop { worker.loop }

@@ -18,6 +18,17 @@ public struct FleetPlan: Sendable {
     public var seed: UInt64
     /// How long a run may go on behind its end before what still runs is given up.
     public var grace: Int64
+    /// Which of the clients are this run's, where several play one plan side by side.
+    var share = Share(index: 0, count: 1)
+
+    /// Every so many-th client.
+    struct Share: Equatable, Sendable {
+        var index: Int
+        var count: Int
+
+        /// A client's number among all of them.
+        func client(_ number: Int) -> Int { number * count + index }
+    }
 
     /// A plan of these values.
     public init(
@@ -31,6 +42,22 @@ public struct FleetPlan: Sendable {
         self.account = account
         self.seed = seed
         self.grace = grace
+    }
+
+    /// The same plan for so many threads: only the clients of a closed loop have nothing to do with each other.
+    func shares(_ threads: Int) -> [FleetPlan] {
+        guard case .closed(let clients, let rampUp) = settings.demand, settings.instances == nil, replay == nil,
+            settings.policy.scaling == nil, settings.policy.concurrencyLimit == clients
+        else { return [self] }
+        let threads = max(1, min(threads, clients))
+        return (0..<threads).map { index in
+            var plan = self
+            let count = clients / threads + (index < clients % threads ? 1 : 0)
+            plan.settings.demand = .closed(clients: count, rampUp: rampUp)
+            plan.settings.policy.concurrencyLimit = count
+            plan.share = Share(index: index, count: threads)
+            return plan
+        }
     }
 }
 
@@ -99,6 +126,17 @@ public struct FleetResult: Equatable, Sendable {
         return starts == 0 ? 0 : Double(counts.late + lateConnects) / Double(starts)
     }
 
+    /// Takes over what became of clients that ran at the same time.
+    mutating func merge(_ other: FleetResult) {
+        ledger.merge(other.ledger)
+        counts.add(other.counts)
+        elapsed = max(elapsed, other.elapsed)
+        planned = max(planned, other.planned)
+        wasStopped = wasStopped || other.wasStopped
+        lateConnects += other.lateConnects
+        mostOpen += other.mostOpen
+    }
+
     /// Whether the generator could not keep up with its own plan, so that its figures are partly its own.
     public var hasLagged: Bool { lateShare > Self.tolerableLateness }
 }
@@ -127,16 +165,36 @@ public struct FleetProgress: Equatable, Sendable {
     public var p99LastSecond: Int64 = 0
     /// Whether it is over.
     public var isOver = false
+    private var lastSecond = SparseHistogram()
 
     /// Nothing yet.
     public init() {}
+
     /// Takes the figures of the last second that is over; `elapsed` must be set.
     public mutating func noteLastSecond(of ledger: LoadLedger) {
         let last = Int(elapsed / Nanoseconds.perSecond) - 1
         guard ledger.seconds.indices.contains(last) else { return }
-        let total = ledger.seconds[last].phases[.total]?.full ?? HDRHistogram()
+        lastSecond = ledger.seconds[last].phases[.total] ?? SparseHistogram()
+        showLastSecond()
+    }
+
+    private mutating func showLastSecond() {
+        let total = lastSecond.full
         servedLastSecond = Int(clamping: total.count)
         p50LastSecond = total.percentile(50)
         p99LastSecond = total.percentile(99)
+    }
+
+    /// Takes over how far clients have come that run at the same time.
+    mutating func merge(_ other: FleetProgress) {
+        elapsed = max(elapsed, other.elapsed)
+        counts.add(other.counts)
+        open += other.open
+        running += other.running
+        waiting += other.waiting
+        errors += other.errors
+        isOver = isOver && other.isOver
+        lastSecond.add(other.lastSecond)
+        showLastSecond()
     }
 }

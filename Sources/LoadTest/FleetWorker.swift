@@ -50,7 +50,7 @@ final class FleetWorker: FleetHands {
         let settings = plan.settings
         fleet = Fleet(
             policy: settings.policy, demand: settings.demand, end: plan.time, instances: settings.instances,
-            seed: plan.seed)
+            seed: plan.seed ^ UInt64(truncatingIfNeeded: plan.share.index) &* 0xBF58_476D_1CE4_E5B9)
         origin = EventLoop.monotonicNanoseconds()
         rang = { [unowned self] in advance() }
     }

@@ -57,6 +57,37 @@ struct FleetRunTests {
         #expect(result.mostOpen == 4)
     }
 
+    @Test(
+        "several threads share the clients of a closed loop, and their figures are put together", arguments: [1, 3, 99])
+    func threads(count: Int) throws {
+        let listener = try StubListener(Self.answering)
+        defer { listener.stop() }
+        let mix = StatementMix.one("SELECT {client}")
+        let plan = try Self.plan(
+            FleetPolicy(concurrencyLimit: 7), .closed(clients: 7, rampUp: 0), time: Self.second / 5, listener.account(),
+            mix: mix)
+        let result = try FleetTeam(plan, threads: count).result()
+        #expect(result.counts.served >= 7)
+        #expect(result.counts.served == result.counts.arrived)
+        #expect(result.ledger.histogram(.total).count == UInt64(result.counts.served))
+        #expect(result.ledger.statements == result.counts.served)
+        #expect(result.ledger.histogram(.connect).count == 7)
+        #expect(result.mostOpen == 7)
+        #expect(result.ledger.seconds.map(\.served).reduce(0, +) == result.counts.served)
+        let clients = plan.shares(count).flatMap { share in
+            (0..<share.settings.policy.concurrencyLimit).map { share.share.client($0) }
+        }
+        #expect(clients.sorted() == Array(0..<7))
+    }
+
+    @Test("what arrives is decided in one place")
+    func inOnePlace() throws {
+        let listener = try StubListener(Self.answering)
+        defer { listener.stop() }
+        let plan = try Self.plan(FleetPolicy(concurrencyLimit: 8), Self.burst(8), time: Self.second, listener.account())
+        #expect(plan.shares(4).count == 1)
+    }
+
     @Test("TLS is measured apart")
     func secured() throws {
         var stub = Self.answering
@@ -140,27 +171,35 @@ struct FleetRunTests {
         #expect(result.elapsed >= Self.second / 5)
     }
 
-    @Test("delays of the server are found in the percentiles, none of them too short")
+    @Test("the percentiles are those of the server's delays, within the histogram's resolution and the way there")
     func knownDelays() throws {
-        // Of a hundred answers ninety take 2 ms, nine 40 ms and one 200 ms.
+        // Of twenty answers ten take 50 ms, six 100 ms, three 200 ms and one 400 ms, in no order.
+        let milliseconds = (0..<20).map { $0 % 2 == 0 ? 50 : $0 == 19 ? 400 : $0 % 6 == 5 ? 200 : 100 }
         let answer = Answers.rows(1)
-        let replies = (0..<100).map { index in
-            StubScript.Reply.later(.milliseconds(index == 99 ? 200 : index >= 90 ? 40 : 2), answer)
-        }
-        let listener = try StubListener(StubScript(replies: replies, repeats: true))
+        var script = StubScript(replies: milliseconds.map { .later(.milliseconds($0), answer) })
+        let record = DelayRecord()
+        script.delays = record
+        let listener = try StubListener(script)
         defer { listener.stop() }
         let result = try FleetRun(
-            Self.plan(FleetPolicy(concurrencyLimit: 1), Self.burst(100), time: Self.second, listener.account())
+            Self.plan(FleetPolicy(concurrencyLimit: 1), Self.burst(20), time: Self.second, listener.account())
         ).result()
         let query = result.ledger.histogram(.query)
-        #expect(query.count == 100)
-        #expect(query.minimum >= 2_000_000)
-        #expect(query.percentile(91) >= 40_000_000)
-        #expect(query.percentile(100) >= 200_000_000)
-        // One after the other: the corrected total of the last one is the sum of all.
-        let sum: Int64 = 90 * 2_000_000 + 9 * 40_000_000 + 200_000_000
-        #expect(result.ledger.histogram(.total).maximum >= sum)
-        #expect(query.mean * 100 <= Double(result.elapsed))
+        #expect(query.count == 20)
+        let delays = record.all.sorted()
+        #expect(delays.count == 20)
+        #expect(zip(delays, milliseconds.sorted()).allSatisfy { $0 >= Int64($1) * 1_000_000 })
+        // One after the other: what the run took beyond the delays is the way there and back of all of them.
+        let ways = result.elapsed - delays.reduce(0, +)
+        for percent in [0, 5, 25, 50, 75, 80, 90, 95, 99, 100] {
+            let exact = delays[max(0, Int((Double(percent) / 100 * 20).rounded(.up)) - 1)]
+            let most = exact + ways
+            #expect((exact...most + most / 1000).contains(query.percentile(Double(percent))), "\(percent) %")
+        }
+        #expect(query.mean * 20 >= Double(delays.reduce(0, +)))
+        #expect(query.mean * 20 <= Double(result.elapsed))
+        // The corrected total of the last one is the sum of all.
+        #expect(result.ledger.histogram(.total).maximum >= delays.reduce(0, +))
     }
 
     @Test("a stall of the server is seen by all who came meanwhile, and by one alone without correction")

@@ -1,6 +1,7 @@
 import EventLoop
 import Glibc
 import MySQLProtocol
+import Synchronization
 import WeirCrypto
 
 @testable import LoadTest
@@ -36,6 +37,16 @@ struct StubScript: Sendable {
     /// Nothing is answered within this time of the loop's clock; it is answered at its end.
     var stall: Range<Int64>?
     var tls: TLSServerContext?
+    /// Gets how long each answer that came later took in fact, from the query's arrival to just before the answer.
+    var delays: DelayRecord?
+}
+
+/// Durations in nanoseconds, put together on a loop and read elsewhere.
+final class DelayRecord: Sendable {
+    private let durations = Mutex<[Int64]>([])
+
+    func append(_ duration: Int64) { durations.withLock { $0.append(duration) } }
+    var all: [Int64] { durations.withLock { $0 } }
 }
 
 /// The server's end of a connection, played from a script.
@@ -170,7 +181,11 @@ final class StubServer: Stream {
     }
 
     private func after(_ delay: Duration, _ reply: StubScript.Reply) {
-        let timer = ClosureTimer { [unowned self] in perform(reply) }
+        let came = EventLoop.monotonicNanoseconds()
+        let timer = ClosureTimer { [unowned self] in
+            script.delays?.append(EventLoop.monotonicNanoseconds() - came)
+            perform(reply)
+        }
         alarm = timer
         loop.arm(timer, at: EventLoop.monotonicNanoseconds() + delay.inNanoseconds)
     }

@@ -1,42 +1,3 @@
-/// A part of what a client does, whose time is measured by itself.
-///
-/// *Isolation*: any.
-public enum TimedPhase: String, CaseIterable, Sendable {
-    /// From the start of a function's process until it asks for an event.
-    case coldStart
-    /// Until the socket was connected.
-    case connect
-    /// The TLS handshake.
-    case tls
-    /// From the greeting's awaiting to the server's OK, without TLS.
-    case auth
-    /// From asking for a prepared statement to the last byte of the answer.
-    case prepare
-    /// From sending a statement to the first byte of its answer.
-    case firstByte
-    /// From sending a statement to the last byte of its answer.
-    case query
-    /// From the moment an invocation began in fact to its end: what coordinated omission leaves.
-    case uncorrected
-    /// From the moment an invocation should have begun to its end.
-    case total
-
-    /// For tables.
-    public var title: String {
-        switch self {
-        case .coldStart: "cold start"
-        case .connect: "TCP connect"
-        case .tls: "TLS"
-        case .auth: "auth"
-        case .prepare: "prepare"
-        case .firstByte: "first byte"
-        case .query: "query"
-        case .uncorrected: "total, uncorrected"
-        case .total: "total"
-        }
-    }
-}
-
 /// The figures of one target in one run.
 ///
 /// *Units*: nanoseconds since the run's beginning. *Isolation*: none, a value.
@@ -68,7 +29,7 @@ public struct LoadLedger: Equatable, Sendable {
     }
 
     /// The distributions so far.
-    public private(set) var phases: [TimedPhase: HDRHistogram] = [:]
+    public private(set) var phases = ByPhase<HDRHistogram>()
     /// The errors so far.
     public private(set) var errors: [ErrorKey: ErrorGroup] = [:]
     /// The course of time, a second each.
@@ -120,7 +81,7 @@ public struct LoadLedger: Equatable, Sendable {
 
     /// Takes over the figures of another run that began `after` this one's beginning.
     public mutating func add(_ other: LoadLedger, after: Int64) {
-        for (phase, histogram) in other.phases { phases[phase, default: HDRHistogram()].add(histogram) }
+        for (phase, histogram) in other.phases.occurred { phases[phase, default: HDRHistogram()].add(histogram) }
         for (key, group) in other.errors {
             var mine = errors[key] ?? ErrorGroup(first: group.first + after, last: 0, example: group.example)
             mine.count += group.count
@@ -134,6 +95,25 @@ public struct LoadLedger: Equatable, Sendable {
             grow(to: index + shift)
             if index + shift < seconds.count { seconds[index + shift].add(second) }
         }
+    }
+
+    /// Takes over the figures of a run that went on at the same time.
+    public mutating func merge(_ other: LoadLedger) {
+        for (phase, histogram) in other.phases.occurred { phases[phase, default: HDRHistogram()].add(histogram) }
+        for (key, group) in other.errors {
+            guard var mine = errors[key] else {
+                errors[key] = group
+                continue
+            }
+            mine.count += group.count
+            mine.first = min(mine.first, group.first)
+            mine.last = max(mine.last, group.last)
+            errors[key] = mine
+        }
+        statements += other.statements
+        rows += other.rows
+        grow(to: other.seconds.count - 1)
+        for (index, second) in other.seconds.enumerated() { seconds[index].merge(second) }
     }
 
     /// The most seconds that are kept one by one: eleven days.
@@ -164,7 +144,7 @@ public struct LoadSecond: Equatable, Sendable {
     /// The most invocations that ran.
     public internal(set) var running = 0
     /// The distributions, by phase.
-    public private(set) var phases: [TimedPhase: SparseHistogram] = [:]
+    public private(set) var phases = ByPhase<SparseHistogram>()
 
     /// Invocations that ended well.
     public var served: Int { Int(clamping: phases[.total]?.count ?? 0) }
@@ -173,45 +153,20 @@ public struct LoadSecond: Equatable, Sendable {
         phases[phase, default: SparseHistogram()].record(duration)
     }
 
+    /// What other clients did at the same time. The sum of the most that were open, each at its own moment of the second, may
+    /// be above the most that all had at one.
+    mutating func merge(_ other: LoadSecond) {
+        let (before, ran) = (open, running)
+        add(other)
+        open = before + other.open
+        running = ran + other.running
+    }
+
     mutating func add(_ other: LoadSecond) {
         started += other.started
         errors += other.errors
         open = max(open, other.open)
         running = max(running, other.running)
-        for (phase, histogram) in other.phases { phases[phase, default: SparseHistogram()].add(histogram) }
-    }
-}
-
-/// A histogram of few values: only the buckets that have some.
-///
-/// *Units*: nanoseconds. *Isolation*: none, a value.
-public struct SparseHistogram: Equatable, Sendable {
-    private var counts: [Int32: UInt32] = [:]
-    /// How many.
-    public private(set) var count: UInt64 = 0
-
-    /// Without durations.
-    public init() {}
-
-    /// Counts one duration.
-    public mutating func record(_ nanoseconds: Int64) {
-        let value = min(max(nanoseconds, 0), Nanoseconds.longest)
-        counts[Int32(HDRHistogram.index(of: value)), default: 0] &+= 1
-        count &+= 1
-    }
-
-    /// Takes over the durations of another.
-    public mutating func add(_ other: SparseHistogram) {
-        for (index, number) in other.counts { counts[index, default: 0] &+= number }
-        count &+= other.count
-    }
-
-    /// The same with all buckets.
-    public var full: HDRHistogram {
-        var histogram = HDRHistogram()
-        for (index, number) in counts {
-            histogram.record(HDRHistogram.highest(at: Int(index)), times: UInt64(number))
-        }
-        return histogram
+        for (phase, histogram) in other.phases.occurred { phases[phase, default: SparseHistogram()].add(histogram) }
     }
 }

@@ -71,4 +71,20 @@ public struct FleetCounts: Equatable, Sendable {
 
     /// Nothing yet.
     public init() {}
+
+    /// Takes over what became of others.
+    public mutating func add(_ other: FleetCounts) {
+        arrived += other.arrived
+        late += other.late
+        largestLag = max(largestLag, other.largestLag)
+        dropped += other.dropped
+        served += other.served
+        failed += other.failed
+        retried += other.retried
+        timedOut += other.timedOut
+        coldStarts += other.coldStarts
+        warmStarts += other.warmStarts
+        brokenIdle += other.brokenIdle
+        vanished += other.vanished
+    }
 }

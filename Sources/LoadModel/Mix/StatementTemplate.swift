@@ -9,6 +9,10 @@ public struct StatementTemplate: Equatable, Sendable {
     }
 
     private let pieces: [Piece]
+    /// The parameters in the order of their places, as often as they occur.
+    public let names: [String]
+    /// With a question mark at each place.
+    public let marked: String
 
     /// Takes a text apart.
     public init(_ sql: String) {
@@ -32,18 +36,14 @@ public struct StatementTemplate: Equatable, Sendable {
         text += rest
         if !text.isEmpty { pieces.append(.text(text)) }
         self.pieces = pieces
+        names = pieces.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+        marked = Self.text(of: pieces) { _ in "?" }
     }
-
-    /// The parameters in the order of their places, as often as they occur.
-    public var names: [String] {
-        pieces.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
-    }
-
-    /// With a question mark at each place.
-    public var marked: String { text { _ in "?" } }
 
     /// With what the function says at each place.
-    public func text(_ value: (String) -> String) -> String {
+    public func text(_ value: (String) -> String) -> String { Self.text(of: pieces, value) }
+
+    private static func text(of pieces: [Piece], _ value: (String) -> String) -> String {
         pieces.map { piece in
             switch piece {
             case .text(let text): text

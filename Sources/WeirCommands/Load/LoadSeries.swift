@@ -53,14 +53,15 @@ struct LoadSeries {
         return Outcome(targets: reports, memoryPerConnection: memory.perConnection)
     }
 
-    private func begin(_ plan: FleetPlan, _ target: LoadTarget) throws(SystemError) -> FleetRun {
-        guard let function else { return try FleetRun(plan) }
+    private func begin(_ plan: FleetPlan, _ target: LoadTarget) throws(SystemError) -> FleetTeam {
+        guard let function else { return try FleetTeam(plan) }
         let log = functionLog
-        return try FleetRun { loop, progressed, ended in
-            FunctionWorker(
-                loop: loop, plan: plan, program: function, target: target, log: log, progressed: progressed,
-                ended: ended)
-        }
+        return FleetTeam(
+            try FleetRun { loop, progressed, ended in
+                FunctionWorker(
+                    loop: loop, plan: plan, program: function, target: target, log: log, progressed: progressed,
+                    ended: ended)
+            })
     }
 
     private func play(
