@@ -14,9 +14,10 @@ extension BreakEven {
     ) throws(PricingError) -> [BreakEven] {
         var points: [BreakEven] = []
         let region = estimate.plan.region
-        let hours = try ExactDecimal(period.length).divided(by: ExactDecimal(3600), places: Estimator.quantityPlaces)
+        // What a vCPU costs with RDS Proxy, for as long as that exists.
+        let hours = try AlternativePricer.Hours(estimate.plan.life.billedSeconds(in: period))
         if let price = book.price(of: .proxyVCPUHour, in: region) {
-            let each = try price.dollars * hours
+            let each = try hours.cost(price.dollars)
             for way in alternatives where way.name.hasPrefix("Weir on") {
                 guard let cost = way.cost, !cost.isZero else { continue }
                 let count = max(
@@ -24,13 +25,13 @@ extension BreakEven {
                 points.append(
                     BreakEven(
                         text: "from \(count) vCPUs behind the proxy on, \(way.name) costs no more than RDS Proxy",
-                        arithmetic: "\(cost.shown(places: 2)) USD / (\(price.dollars) USD x \(hours.shown) h) = "
+                        arithmetic: "\(cost.shown(places: 2)) USD / (\(price.dollars) USD x \(hours.text)) = "
                             + "\(try cost.divided(by: each, places: 2)) vCPUs"))
             }
             points += try database(estimate, price, book)
         }
         let first = estimate.plan.targets.first
-        if let first, let limit = MaxConnections.estimate(first, inputs.family) {
+        if let first, let limit = inputs.connections(of: first) {
             points.append(
                 BreakEven(
                     text:
