@@ -85,7 +85,10 @@ import Testing
 
     @Test(
         "CSV comes back as it was written",
-        arguments: [["a", "b"], ["", ""], ["a,b", "c\"d\"", "e\nf", "g\r\nh"], ["\"", ",", "\n"], ["x"]])
+        arguments: [
+            ["a", "b"], ["", ""], ["a,b", "c\"d\"", "e\nf", "g\r\nh"], ["\"", ",", "\n"], ["x"],
+            ["\"\u{31d}a", "b\"\u{301},c"],
+        ])
     func csvRoundTrip(_ fields: [String]) throws {
         #expect(try CSVText.rows(CSVText.row(fields) + "\n") == [fields])
     }
@@ -106,6 +109,12 @@ import Testing
         #expect(page.components(separatedBy: "<svg").count == 4)
         #expect(page.contains("JPY") && page.contains("rate of 2020-07-01"))
         for missing in Estimate.notIncluded { #expect(page.contains(HTMLText.escaped(missing))) }
+    }
+
+    @Test("a quote or a bracket with an accent behind it is markup no more than without")
+    func accents() {
+        #expect(
+            HTMLText.escaped("\"\u{301}>\u{31d}<\u{301}&\u{301}") == "&quot;\u{301}&gt;\u{31d}&lt;\u{301}&amp;\u{301}")
     }
 
     @Test("shown lines add up to the shown total", arguments: [UInt64(1), 2, 3])
