@@ -115,11 +115,13 @@ def test_cpu_credits_decide_whether_a_machine_is_enough():
     assert way(6000)["fits"] == "no" and way(6000, "--machine", "C7G.large")["fits"] == "yes"
 
 
-def test_runs_are_counted_by_the_calendar():
+def test_runs_are_counted_by_the_calendar(tmp_path):
     arguments = ["cost", "--vcpus", 2, "--region", "us-east-1", "--month", "2026-02", "--run-minutes", 30]
     for option in (["--every", "cron(0 3 * * ? *)"], ["--runs", "cron(0 3 * * ? *)"], ["--every", "rate(1 day)"], ["--every", "1d"], ["--runs", "28"]):
         # 28 times half an hour of two vCPUs.
         assert run_json(*arguments, *option)["totalMonthlyCost"] == "0.42", option
+    (tmp_path / "runs.yaml").write_text("region: us-east-1\nmonth: 2026-02\nproxies: [{vcpus: 2, run-minutes: 30, every: cron(0 3 * * ? *)}]\n")
+    assert run_json("cost", "--file", "runs.yaml", cwd=tmp_path)["totalMonthlyCost"] == "0.42"
     assert "names years" in refused("cost", "--vcpus", 2, "--region", "us-east-1", "--every", "cron(0 3 * * ? 2026)", "--run-minutes", 5)
     advice = run_json("advise", "--every", "cron(0/5 8-17 ? * MON-FRI *)", "--duration", "2s", "--max-connections", 100)
     assert advice["verdict"] == "not worth it" and advice["peakClients"] == 1

@@ -138,4 +138,23 @@ import Testing
         input.functions = Workload.most
         #expect(refusal { _ = try input.workload() }?.contains("too many") == true)
     }
+
+    @Test("a file says it as the command line does")
+    func file() throws {
+        func node(_ key: String, _ more: [(String, String)] = []) throws -> ProxyPlan {
+            let members = [("vcpus", "2"), ("run-minutes", "5"), (key, "cron(0 3 * * ? *)")] + more
+            let proxy = ScenarioNode(
+                .mapping(members.map { .init($0.0, ScenarioNode(.word($0.1), line: 3)) }), line: 2)
+            let root = ScenarioNode(.mapping([.init("proxies", ScenarioNode(.list([proxy]), line: 2))]), line: 1)
+            let file = try ScenarioFile(root, fileName: "plan.yaml")
+            return try PlanBuilder(Builtin.catalogue.get()).plan(
+                name: "p", region: "us-east-1", file.proxies[0].fields)
+        }
+        let life = ProxyLife.recurring(try recurrence("cron(0 3 * * ? *)"), seconds: 300)
+        #expect(try node("every").life == life && node("runs").life == life)
+        #expect(
+            refusal { _ = try node("every", [("runs", "2")]) }
+                == "plan.yaml:3: every: given more than once; once is allowed"
+        )
+    }
 }

@@ -41,7 +41,7 @@ import Testing
         #expect(ways[6].arithmetic == ["864 million requests within 240 h, each of 32 KB at most"])
         #expect(ways[6].cost?.description == "302.4")
         for way in ways[1...2] { #expect(way.remarks.contains { $0.hasPrefix("priced while the proxy would exist") }) }
-        #expect(points[0].arithmetic == "5.92 USD / (0.015 USD x 240 h) = 1.65 vCPUs")
+        #expect(points[0].arithmetic == "5.9244 USD / (0.015 USD x 240 h) = 1.65 vCPUs")
     }
 
     @Test("runs are short: a minute at least for machines, ten for RDS Proxy")

@@ -25,7 +25,7 @@ extension BreakEven {
                 points.append(
                     BreakEven(
                         text: "from \(count) vCPUs behind the proxy on, \(way.name) costs no more than RDS Proxy",
-                        arithmetic: "\(cost.shown(places: 2)) USD / (\(price.dollars) USD x \(hours.text)) = "
+                        arithmetic: "\(cost.rounded(to: 6).shown) USD / (\(price.dollars) USD x \(hours.text)) = "
                             + "\(try cost.divided(by: each, places: 2)) vCPUs"))
             }
             points += try database(estimate, price, book)
@@ -43,7 +43,7 @@ extension BreakEven {
             points.append(
                 BreakEven(
                     text: "below \(millions.shown) million requests, the Data API costs less than RDS Proxy",
-                    arithmetic: "\(estimate.total.shown(places: 2)) USD / \(price.dollars) USD a million"))
+                    arithmetic: "\(estimate.total.rounded(to: 6).shown) USD / \(price.dollars) USD a million"))
         }
         return points
     }
