@@ -253,8 +253,14 @@ import Testing
             unknown.proxies[0].plan, .averageMonth, book, Builtin.catalogue.get())
         #expect(series[0].title == "instances of 4 vCPUs, without debug logs to CloudWatch")
         let regions = try #require(series.last).points
-        #expect(regions.first { $0.label == "us-east-1" }?.value?.description == "48.8")
-        #expect(regions.filter { $0.label == "eu-west-2" }.map(\.value) == [nil])
+        // Without the logs everywhere, so that the present region has a bar and no other one has more in it.
+        #expect(series.last?.title == "region, without debug logs to CloudWatch")
+        #expect(regions.first { $0.label == "us-east-1" }?.value?.description == "43.8")
+        #expect(regions.filter { $0.isPresent }.map(\.value?.description) == ["49.64"])
+        // What only another region does not price makes that one unknown.
+        let there = try #require(
+            try Sensitivity.costs(known.proxies[0].plan, .averageMonth, book, Builtin.catalogue.get()).last)
+        #expect(there.points.filter { $0.value != nil }.map(\.label) == ["us-east-1"])
     }
 
     @Test("bars are as long as their values, and the present one is marked")

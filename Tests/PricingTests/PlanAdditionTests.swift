@@ -81,6 +81,19 @@ import Testing
         #expect(estimate.proxies[0].lines.map(\.name).prefix(2).allSatisfy { $0.hasPrefix("RDS Proxy for 2 x ") })
     }
 
+    @Test("a plan knows what kind of database it is, which decides max_connections")
+    func family() throws {
+        let text = try cluster().replacing("\"db.serverless\"", with: "\"db.r6g.large\"")
+        let plan = try read(text).plans[0]
+        #expect(plan.family == .aurora)
+        #expect(try read(instances()).plans.map(\.family) == [.rds, .rds])
+        let target = try #require(plan.targets.first)
+        #expect(AlternativeInputs().filled(from: plan).connections(of: target)?.count == 1000)
+        var said = AlternativeInputs()
+        said.family = .rds
+        #expect(said.filled(from: plan).connections(of: target)?.count == 1228)
+    }
+
     @Test("secrets that are only known after apply can be given, and are missed otherwise")
     func secrets() throws {
         let text = try cluster().replacing(",\n        \"auth\": []", with: "")

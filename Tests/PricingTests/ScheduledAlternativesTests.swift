@@ -89,9 +89,9 @@ import Testing
         "burstable machines fit while their CPU credits are enough",
         arguments: [
             // 75 us a statement, two copies: 0.2 vCPUs each are what 12 credits an hour give.
-            ("t3.micro", 5333, Alternative.Fit.yes, "the CPU credits of t3.micro are enough for 0.2 for good"),
+            ("t3.micro", 5333, Alternative.Fit.yes, "the CPU credits of t3.micro are enough for 0.2 vCPUs for good"),
             ("t3.micro", 5400, .no, "beyond that it is slowed down, or with unlimited credits costs more"),
-            ("T3.SMALL", 5400, .yes, "the CPU credits of t3.small are enough for 0.4 for good (24 an hour / 60)"),
+            ("T3.SMALL", 5400, .yes, "the CPU credits of t3.small are enough for 0.4 vCPUs for good (24 an hour / 60)"),
             ("c7g.large", 5400, .yes, "0.2025 vCPUs each, of one processor"),
             ("c7g large", 5400, .yes, "of one processor"),
         ])
@@ -141,6 +141,20 @@ import Testing
             $0.queriesPerSecond = ExactDecimal(1)
         }.ways[2]
         #expect(way.fit == .unknown && way.cost?.description == "146")
+    }
+
+    @Test("a database that is there all the time is compared with what a proxy costs at times")
+    func database() throws {
+        let life = ProxyLife.weekly(try WeeklySchedule("mon-fri 08:00-20:00"))
+        let (_, points) = try ways([named("db.t4g.micro")], life, .month(CalendarMonth("2026-02"))) { _ in }
+        let texts = points.map { "\($0.text) (\($0.arithmetic))" }
+        #expect(
+            texts.contains(
+                "for db.t4g.micro RDS Proxy costs 67 % of the instance (0.03 USD x 240 h / (0.016 USD x 672 h))"))
+        #expect(
+            texts.contains(
+                "RDS Proxy costs more than a database instance of less than 0.0107 USD an hour (2 vCPUs at least x 0.015 USD x 240 h / (672 h))"
+            ))
     }
 
     @Test("a break-even of a proxy that exists at times is for these times", arguments: [UInt64(1), 2])

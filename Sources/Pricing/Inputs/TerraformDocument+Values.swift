@@ -14,6 +14,10 @@ extension TerraformDocument {
         let capacity: String?
 
         var name: String? { texts["name"] }
+        /// What kind of database it is, where its engine says so.
+        var family: MaxConnections.Family? {
+            texts["engine"].map { $0.lowercased().hasPrefix("aurora") ? .aurora : .rds }
+        }
         /// Where a subnet is.
         var zone: String? { texts["availability_zone"] ?? texts["availability_zone_id"] }
         var region: String? { texts["region"] }
@@ -26,7 +30,7 @@ extension TerraformDocument {
 
         private static let attributes = [
             "name", "region", "identifier", "cluster_identifier", "instance_class", "db_cluster_instance_class",
-            "db_proxy_name", "db_instance_identifier", "db_cluster_identifier", "id", "availability_zone",
+            "db_proxy_name", "db_instance_identifier", "db_cluster_identifier", "id", "engine", "availability_zone",
             "availability_zone_id",
         ]
 

@@ -49,6 +49,8 @@ struct TerraformReader {
     private(set) var notes: [String] = []
     private(set) var leftOut: [String] = []
     private(set) var uses = PlanAddition.Uses()
+    /// Of the database that was found last.
+    private var family: MaxConnections.Family?
 
     init(
         fileName: String, document: TerraformDocument, region: String?, addition: PlanAddition,
@@ -77,7 +79,9 @@ struct TerraformReader {
             guard let region = region ?? proxy.values.region ?? document.region(of: proxy) else {
                 throw error(proxy.address, "its provider's region is not in the plan as a constant; give --region")
             }
+            family = nil
             var plan = ProxyPlan(name: proxy.address, region: region, targets: try targets(of: proxy))
+            plan.family = family
             for endpoint in all("aws_db_proxy_endpoint") {
                 guard try self.proxy(of: endpoint)?.address == proxy.address else { continue }
                 plan.endpoints.append(try EndpointPlan(count: 1, zones: zones(of: endpoint)))
@@ -184,6 +188,7 @@ struct TerraformReader {
         guard
             let instance = try find(target, "db_instance_identifier", "aws_db_instance", named: { $0.identifier })
         else { return try outside(target, "database instance") }
+        family = instance.values.family
         if instance.values.multiAZ == true {
             notes.append(
                 "\(instance.address): the vCPUs of the standby in another zone are not counted; AWS does not say whether they are"
@@ -198,6 +203,7 @@ struct TerraformReader {
             let cluster = try find(
                 target, "db_cluster_identifier", "aws_rds_cluster", named: { $0.clusterIdentifier })
         else { return try outside(target, "cluster") }
+        family = cluster.values.family
         if let name = cluster.values.clusterInstanceClass {
             notes.append("\(cluster.address): a Multi-AZ DB cluster has three instances; all of them are counted")
             return [

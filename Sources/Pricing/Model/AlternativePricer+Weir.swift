@@ -95,7 +95,7 @@ extension AlternativePricer {
             return (.yes, "\(each.shown) vCPUs each, of one processor")
         }
         let earned =
-            "\(each.shown) vCPUs each; the CPU credits of \(machine.name) are enough for \(baseline) for good (\(credits) an hour / 60)"
+            "\(each.shown) vCPUs each; the CPU credits of \(machine.name) are enough for \(baseline) vCPUs for good (\(credits) an hour / 60)"
         guard each > baseline else { return (.yes, earned) }
         return (
             .no,

@@ -2,8 +2,8 @@
 ///
 /// *Isolation*: any.
 public struct AlternativeInputs: Hashable, Sendable {
-    /// What kind of database it is.
-    public var family = MaxConnections.Family.rds
+    /// What kind of database it is, where that was said; else it is what the proxy's plan knows, or RDS.
+    public var family: MaxConnections.Family?
     /// How many connections an instance takes, where that was said.
     public var maxConnections: MaxConnections.Answer?
     /// The most clients at once; nil: not known.
@@ -22,6 +22,13 @@ public struct AlternativeInputs: Hashable, Sendable {
     /// Two copies, nothing known of the load.
     public init() {}
 
+    /// The same, with what a plan knows where nothing was said.
+    public func filled(from plan: ProxyPlan) -> AlternativeInputs {
+        var all = self
+        all.family = family ?? plan.family
+        return all
+    }
+
     /// Whether the database is Aurora: Serverless v2 always is.
     func isAurora(_ target: TargetCapacity?) -> Bool {
         if case .capacity? = target?.size { return true }
@@ -30,7 +37,7 @@ public struct AlternativeInputs: Hashable, Sendable {
 
     /// How many connections an instance takes; nil where nothing is known.
     public func connections(of target: TargetCapacity?) -> MaxConnections.Answer? {
-        maxConnections ?? target.flatMap { MaxConnections.estimate($0, family) }
+        maxConnections ?? target.flatMap { MaxConnections.estimate($0, family ?? .rds) }
     }
 }
 
@@ -75,7 +82,7 @@ public struct AlternativePricer: Sendable {
     ) throws(PricingError) {
         self.book = book
         self.catalogue = catalogue
-        self.inputs = inputs
+        self.inputs = inputs.filled(from: plan)
         self.plan = plan
         self.period = period
         machine = try machines.find(inputs.machine, book)
@@ -167,9 +174,9 @@ public struct AlternativePricer: Sendable {
         let family = catalogue.family(of: instanceClass)
         let candidate = family.first { other in
             other.memory > instanceClass.memory
-                && MaxConnections.estimate(other, inputs.family).map { peak <= $0.count * 4 / 5 } == true
+                && MaxConnections.estimate(other, inputs.family ?? .rds).map { peak <= $0.count * 4 / 5 } == true
         }
-        guard let candidate, let limit = MaxConnections.estimate(candidate, inputs.family) else {
+        guard let candidate, let limit = MaxConnections.estimate(candidate, inputs.family ?? .rds) else {
             return answer(
                 .no, nil,
                 "no class of the family \(instanceClass.family) is known to take \(peak) clients within 80 % of its max_connections"

@@ -18,6 +18,8 @@ public struct ProxyPlan: Hashable, Sendable {
     public var logGigabytes: ExactDecimal
     /// When it exists.
     public var life: ProxyLife
+    /// What kind of database it stands in front of, where that is known.
+    public var family: MaxConnections.Family?
 
     /// A proxy with these targets and nothing beside.
     public init(

@@ -28,8 +28,8 @@ public struct Sensitivity: Hashable, Sendable {
 extension Sensitivity {
     /// The costs of a proxy with other counts, classes and regions.
     ///
-    /// What has no price where the proxy is is left out of counts and classes, and their titles say so. A region in which
-    /// anything has no price has no value.
+    /// What has no price where the proxy is is left out everywhere, and the titles say so. A region in which anything else has
+    /// no price has no value.
     public static func costs(
         _ plan: ProxyPlan, _ period: BillingPeriod, _ book: PriceBook, _ catalogue: InstanceCatalogue
     ) throws(PricingError) -> [Sensitivity] {
@@ -65,12 +65,21 @@ extension Sensitivity {
             changed.region = region
             // Mixed targets need both prices; a region that lacks one has no sum, and is shown as not known. What is wrong with the
             // plan itself was said when its own region was priced, before this.
-            let there = try? estimate(changed)
-            let value = there.flatMap { $0.unpriced.isEmpty ? $0.total : nil }
+            let value = (try? estimate(changed)).flatMap { sum($0, without: leftOut) }
             regions.append(Point(label: region, value: value, isPresent: region == plan.region))
         }
-        found.append(Sensitivity(title: "region", unit: "USD", points: regions))
+        found.append(Sensitivity(title: "region\(without)", unit: "USD", points: regions))
         return found
+    }
+
+    /// The sum of an estimate's lines but for some; nil when another one of them has no price.
+    private static func sum(_ estimate: Estimate, without leftOut: [String]) -> ExactDecimal? {
+        var sum = ExactDecimal.zero
+        for line in estimate.proxies.flatMap(\.lines) where !leftOut.contains(line.name) {
+            guard let cost = line.cost, let more = try? sum + cost else { return nil }
+            sum = more
+        }
+        return sum
     }
 
     /// What share of the database connections a proxy saves, by the share of sessions that are pinned.
@@ -93,7 +102,7 @@ extension Sensitivity {
     ) throws(PricingError) -> Sensitivity? {
         guard let present = inputs.connections(of: target) else { return nil }
         let points = try pinned(workload) { needed throws(PricingError) in
-            (ExactDecimal(needed), home(needed, target, present, inputs.family, catalogue))
+            (ExactDecimal(needed), home(needed, target, present, inputs.family ?? .rds, catalogue))
         }
         return Sensitivity(
             title: "connections behind a proxy by pinned sessions, and what takes them within 80 % of max_connections",

@@ -53,7 +53,7 @@ struct AdviseCommand: ParsableCommand {
             let figures = running ? try RunningFigures.asked(try console.place()) : nil
             if let recording { input.measured = try MeasuredWorkload(recordedIn: recording, family: .mysql) }
             if let figures { input.measured = figures.workload }
-            inputs.family = family ?? figures?.target.family ?? .rds
+            inputs.family = family ?? figures?.target.family
             inputs.maxConnections = typed ?? figures?.target.answer
             input.maxConnections = try limit(targets.first, inputs, figures)
             let workload = try input.workload()
@@ -80,7 +80,7 @@ struct AdviseCommand: ParsableCommand {
         if let answer = inputs.connections(of: target) { return answer }
         if let target {
             throw PricingError(
-                "the default max_connections of \(target.name) is not known for \(inputs.family.rawValue); give --max-connections"
+                "the default max_connections of \(target.name) is not known for \((inputs.family ?? .rds).rawValue); give --max-connections"
             )
         }
         if let figures {

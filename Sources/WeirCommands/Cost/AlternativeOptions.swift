@@ -3,7 +3,10 @@ import Pricing
 
 /// What the other ways depend on.
 struct AlternativeOptions: ParsableArguments {
-    @Option(help: "What the database is, for its max_connections: rds unless given, or aurora.")
+    @Option(
+        help:
+            "What the database is, for its max_connections: rds or aurora; rds unless given, or told by a plan or by Weir."
+    )
     var database: String?
 
     @Option(
@@ -55,7 +58,7 @@ struct AlternativeOptions: ParsableArguments {
     /// What was said; what was not, a running Weir's figures say.
     func inputs(_ figures: RunningFigures?) throws(PricingError) -> AlternativeInputs {
         var inputs = AlternativeInputs()
-        inputs.family = try Self.family(database) ?? figures?.target.family ?? .rds
+        inputs.family = try Self.family(database) ?? figures?.target.family
         inputs.maxConnections = try Self.limit(maxConnections) ?? figures?.target.answer
         inputs.peakClients = clients ?? figures?.mostClients
         if let clients, !(0...Workload.most).contains(clients) {
@@ -77,8 +80,7 @@ struct AlternativeOptions: ParsableArguments {
     /// What pins leave of the connections that a proxy saves, and what takes those that remain; empty where the number of
     /// clients is not known.
     func pins(
-        _ figures: RunningFigures?, _ target: TargetCapacity?, _ inputs: AlternativeInputs,
-        _ catalogue: InstanceCatalogue
+        _ figures: RunningFigures?, _ plan: ProxyPlan, _ inputs: AlternativeInputs, _ catalogue: InstanceCatalogue
     ) throws(PricingError) -> [Sensitivity] {
         var input = WorkloadInput()
         input.clients = inputs.peakClients
@@ -95,7 +97,9 @@ struct AlternativeOptions: ParsableArguments {
         input.maxConnections = MaxConnections.Answer(count: 1, arithmetic: "")
         let workload = try input.workload()
         var series = [try Sensitivity.savings(workload)]
-        if let target, let backends = try Sensitivity.backends(workload, target, inputs, catalogue) {
+        if let target = plan.targets.first,
+            let backends = try Sensitivity.backends(workload, target, inputs.filled(from: plan), catalogue)
+        {
             series.append(backends)
         }
         return series

@@ -62,7 +62,7 @@ struct CostEstimateCommand: ParsableCommand {
             _ = try machines.find(inputs.machine, book)
             if alternatives { report.ways = try ways(report, book, catalogue, machines, inputs) }
             for proxy in source.scenario.proxies {
-                let pins = try load.pins(figures, proxy.targets.first, inputs, catalogue)
+                let pins = try load.pins(figures, proxy, inputs, catalogue)
                 guard whatIf else { continue }
                 report.whatIf.append(
                     .init(
