@@ -384,6 +384,24 @@ def test_what_a_running_weir_knows_need_not_be_typed(weir):
     assert code == 2 and f"the name of Weir's target, 127.0.0.1:{weir.server.port}, does not tell its region; give --region" in errors
 
 
+def test_the_name_of_the_target_tells_the_region(server):
+    # Never answers, and needs not to: the name says it.
+    host = "orders.abc123.eu-west-2.rds.amazonaws.com.invalid"
+    weir = Weir(server, target={"host": host}, extra=console.SETTINGS).start(sign="trying again")
+    try:
+        code, output, errors = console.run(weir, "cost", "--running", "--class", "db.r6g.large", "--json")
+        assert code == 0, errors
+        [resource] = json.loads(output)["projects"][0]["breakdown"]["resources"]
+        assert resource["metadata"]["region"] == "eu-west-2"
+        code, _, errors = console.run(weir, "advise", "--running")
+        assert code == 2 and f"Weir's target ({host}:{server.port}, which has not answered yet) has not told its max_connections" in errors
+        # A default goes where nothing was told.
+        code, output, errors = console.run(weir, "advise", "--running", "--class", "db.r6g.large", "--json")
+        assert code == 0 and json.loads(output)["maxConnections"] == 1228 and json.loads(output)["price"].startswith("RDS Proxy costs 24.82 USD")
+    finally:
+        weir.kill()
+
+
 def test_a_running_weir_tells_what_its_clients_use(weir):
     before = console.facts(weir, "STATS")
     assert before["sessions_under_rds_rules"] == before["sessions_pinned_once"] == 0
