@@ -221,6 +221,13 @@ def test_a_given_price_is_that_of_its_region():
     assert values["us-east-1"] == "146" and values["eu-west-2"] == "49.64"
 
 
+def test_a_price_that_nothing_needs_is_told():
+    arguments = ["cost", "--class", "db.t3.medium", "--region", "us-east-1", "--alternatives", "--clients", 400, "--rate", "database-hour db.t3.medium=0.1", "--rate"]
+    assert not [note for note in run_json(*arguments, "database-hour db.t3.large=0.2")["metadata"]["notes"] if "was given" in note]
+    notes = run_json(*arguments, "database-hour db.t3.larg=0.2")["metadata"]["notes"]
+    assert "the price of database-hour db.t3.larg was given, but nothing here needs it" in notes
+
+
 def test_every_price_has_a_source_and_a_date():
     prices = json.loads(run("cost", "prices", "--json")[1])
     assert len(prices) >= 20

@@ -266,6 +266,17 @@ import Testing
         }
     }
 
+    @Test("a price that was given and that nothing needs is told")
+    func unneeded() throws {
+        var book = try Builtin.book.get()
+        for rate in ["0.02", "database-hour db.t3.larg=1", "log-gigabyte=0.6"] {
+            try book.add(rate: rate, in: ["us-east-1", "eu-west-2"], seen: "2026-11-29")
+        }
+        let estimate = try Estimator(book).one([TargetCapacity(vcpus: 4)])
+        #expect(book.unneeded(estimate.prices) == [.databaseHour("db.t3.larg"), .logGigabyte])
+        #expect(try Builtin.book.get().unneeded([]).isEmpty)
+    }
+
     @Test("a price that was given is that of the region that was asked for; others keep their own")
     func givenPricesOfARegion() throws {
         var book = try Builtin.book.get()

@@ -52,6 +52,7 @@ import Testing
             ("cron(*/0 3 * * ? *)", "minutes \"*/0\""), ("cron(1//2 3 * * ? *)", "minutes \"1//2\""),
             ("cron(1,,2 3 * * ? *)", "minutes \"\""), ("cron(-1 3 * * ? *)", "minutes \"-1\""),
             ("cron(+1 3 * * ? *)", "minutes \"+1\""), ("cron(0 3 ? * 2#6 *)", "days \"2#6\""),
+            ("cron(0 3 ? * 2#+3 *)", "days \"2#+3\""),
             ("cron(0 3 L-3 * ? *)", "days \"l-3\""), ("cron(99999999999999999999 3 * * ? *)", "minutes \"9999"),
             ("rate(0 minutes)", "is not a rate"), ("rate(5)", "is not a rate"), ("rate(5 weeks)", "is not a rate"),
             ("rate 5 minutes", "is not a rate"), ("rate(99999999999999999999 days)", "is not a rate"),

@@ -1,8 +1,8 @@
 /// The proxies of a Terraform plan, as `terraform show -json` prints it.
 ///
-/// Read are `aws_db_proxy`, `aws_db_proxy_target`, `aws_db_proxy_endpoint`, `aws_db_instance`, `aws_rds_cluster` and
-/// `aws_rds_cluster_instance`, in every module, and the zones of `aws_subnet`. Names that are only known after apply are found by the references of the
-/// configuration.
+/// Read are `aws_db_proxy`, `aws_db_proxy_target`, `aws_db_proxy_endpoint`, `aws_db_instance`, `aws_rds_cluster`
+/// and `aws_rds_cluster_instance`, in every module, and the zones of `aws_subnet`. Names that are only known after
+/// apply are found by the references of the configuration.
 ///
 /// *Source*: Terraform's JSON output format 1.x. *Isolation*: any.
 public enum TerraformPlan {

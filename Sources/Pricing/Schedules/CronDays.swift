@@ -50,7 +50,9 @@ enum CronDays: Hashable, Sendable {
             if part == "l" {
                 days.insert(field.range.upperBound)
             } else if ends.count == 2 {
-                guard let weekday = field.value(ends[0]), let number = Int(ends[1]), (1...5).contains(number) else {
+                guard let weekday = field.value(ends[0]), let number = CivilDate.number(ends[1][...]),
+                    (1...5).contains(number)
+                else {
                     throw field.refusal(part)
                 }
                 numbered.insert(Numbered(weekday: weekday, number: number))

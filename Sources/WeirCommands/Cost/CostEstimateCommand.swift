@@ -69,6 +69,9 @@ struct CostEstimateCommand: ParsableCommand {
                         proxy: proxy.name,
                         series: try Sensitivity.costs(proxy, source.scenario.period, book, catalogue) + pins))
             }
+            report.notes += book.unneeded(report.prices).map {
+                "the price of \($0.name) was given, but nothing here needs it"
+            }
             try output.show(report)
         }
     }
