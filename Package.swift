@@ -40,7 +40,10 @@ var targets: [Target] = [
     // The price and instance tables are files for people, and part of the program.
     .target(
         name: "Pricing", dependencies: ["ProxyModel"],
-        resources: [.embedInCode("Data/prices.csv"), .embedInCode("Data/instance-classes.csv")],
+        resources: [
+            .embedInCode("Data/prices.csv"), .embedInCode("Data/instance-classes.csv"),
+            .embedInCode("Data/machines.csv"),
+        ],
         swiftSettings: strict),
     library("LoadModel"),
     tests("WeirCrypto"),

@@ -13,7 +13,8 @@ extension FuzzTargets {
             let file = source.rest()
             for engine in PriceList.Engine.allCases {
                 try refusesInOneLine { () throws(PricingError) in
-                    _ = try PriceList.prices(file, fileName: "f", engine: engine)
+                    _ = try PriceList.prices(
+                        file, fileName: "f", engine: engine, on: CivilDate(secondsSince1970: 1_800_000_000))
                 }
             }
         case 2: try plan(source.rest())
@@ -66,11 +67,15 @@ extension FuzzTargets {
 
     private static func plan(_ file: [UInt8]) throws(BrokenRule) {
         let catalogue = try Tables.get().catalogue
-        for fallback in [[], [try? TargetCapacity(vcpus: 2)].compactMap { $0 }] {
+        let fields = [
+            PlanField(.vcpus, "2", place: "--vcpus"), PlanField(.secrets, "2", place: "--secrets"),
+            PlanField(.endpointZones, "3", place: "--endpoint-zones"), PlanField(.logGigabytes, "1", place: "--log"),
+        ]
+        for count in 0...fields.count {
             try refusesInOneLine { () throws(PricingError) in
-                let (plans, _) = try TerraformPlan.proxies(
-                    file, fileName: "f", region: "r", fallback: fallback, catalogue: catalogue)
-                guard plans.allSatisfy({ !$0.targets.isEmpty }) else { throw PricingError("") }
+                let reading = try TerraformPlan.proxies(
+                    file, fileName: "f", region: "r", fields: Array(fields.prefix(count)), catalogue: catalogue)
+                guard reading.plans.allSatisfy({ !$0.targets.isEmpty }) else { throw PricingError("") }
             }
         }
     }
@@ -93,6 +98,14 @@ extension FuzzTargets {
                 throw PricingError("")
             }
         }
+        try refusesInOneLine { () throws(PricingError) in
+            let recurrence = try Recurrence("--x", first)
+            guard try recurrence.count(in: .month(CalendarMonth("2028-02"))) <= 2_505_600_000_000 else {
+                throw PricingError("")
+            }
+            guard try recurrence.overlap(of: ExactDecimal(600)).most > 0 else { throw PricingError("") }
+        }
+        _ = RunningTarget(address: first, version: second, maxConnections: nil).region
         try refusesInOneLine { () throws(PricingError) in _ = try CapacityRange(first) }
         try refusesInOneLine { () throws(PricingError) in
             guard try CalendarMonth(first).description == first else { throw PricingError("") }

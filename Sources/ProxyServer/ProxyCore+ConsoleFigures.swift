@@ -102,6 +102,7 @@ extension ProxyCore {
         [
             FactLine("state", consoleState), FactLine("target", "\(spec.target.address)"),
             FactLine("target_answered", profile == nil ? "no" : "yes"),
+            FactLine("target_max_connections", profile.map { "\($0.maxConnections)" }),
             FactLine("target_error", targetError),
             FactLine("started", UTCText.of(secondsAgo: (loop.now - startedAt) / 1_000_000_000)),
             FactLine("listen", boundAddresses.joined(separator: " ")),

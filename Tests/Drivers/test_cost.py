@@ -84,10 +84,62 @@ def test_alternatives_and_break_even_points():
 
 
 def test_what_pins_leave():
-    report = run_json("cost", "--vcpus", 4, "--region", "us-east-1", "--what-if", "--clients", 500, "--busy", 5, "--pinned", 20)
+    options = ["--region", "us-east-1", "--what-if", "--clients", 500, "--busy", 5, "--pinned", 20]
+    report = run_json("cost", "--vcpus", 4, *options)
     [series] = [series for series in report["whatIf"][0]["series"] if series["unit"] == "%"]
     # 100 pinned and 5 % of the other 400.
     assert [point["value"] for point in series["points"] if point["isPresent"]] == ["76"]
+    # What remains, and which class takes it: 245 are 80 % of 307.
+    [series] = [series for series in run_json("cost", "--class", "db.t3.medium", *options)["whatIf"][0]["series"] if "takes them" in series["title"]]
+    points = {point["label"]: (point["value"], point["note"]) for point in series["points"]}
+    assert points["20 %"] == ("120", "db.t3.medium") and points["50 %"] == ("263", "db.t3.large") and points["100 %"] == ("500", "db.t3.xlarge")
+
+
+def test_other_ways_are_priced_for_the_time_that_the_proxy_exists():
+    arguments = ["--class", "db.t4g.micro", "--region", "us-east-1", "--month", "2026-02", "--schedule", "mon-fri 08:00-20:00", "--alternatives"]
+    ways = {way["name"]: way for way in run_json("cost", *arguments, "--clients", 100, "--queries-per-second", 100)["alternatives"][0]["ways"]}
+    assert ways["RDS Proxy"]["cost"] == "7.2"
+    assert Decimal(ways["Weir on EC2 (t3.micro)"]["cost"]) == Decimal("0.0104") * 2 * 240
+    assert ways["Weir on Fargate"]["arithmetic"] == ["2 x (0.25 vCPUs + 0.5 GB) x 240 h"]
+    assert any("all of the time" in remark for remark in ways["db.t4g.small for db.t4g.micro"]["remarks"])
+
+
+def test_cpu_credits_decide_whether_a_machine_is_enough():
+    arguments = ["cost", "--vcpus", 2, "--region", "us-east-1", "--alternatives", "--queries-per-second"]
+
+    def way(*more):
+        [way] = [way for way in run_json(*arguments, *more)["alternatives"][0]["ways"] if way["name"].startswith("Weir on EC2")]
+        return way
+
+    assert way(5000)["fits"] == "yes" and "CPU credits of t3.micro" in way(5000)["remarks"][0]
+    assert way(6000)["fits"] == "no" and way(6000, "--machine", "C7G.large")["fits"] == "yes"
+
+
+def test_runs_are_counted_by_the_calendar(tmp_path):
+    arguments = ["cost", "--vcpus", 2, "--region", "us-east-1", "--month", "2026-02", "--run-minutes", 30]
+    for option in (["--every", "cron(0 3 * * ? *)"], ["--runs", "cron(0 3 * * ? *)"], ["--every", "rate(1 day)"], ["--every", "1d"], ["--runs", "28"]):
+        # 28 times half an hour of two vCPUs.
+        assert run_json(*arguments, *option)["totalMonthlyCost"] == "0.42", option
+    (tmp_path / "runs.yaml").write_text("region: us-east-1\nmonth: 2026-02\nproxies: [{vcpus: 2, run-minutes: 30, every: cron(0 3 * * ? *)}]\n")
+    assert run_json("cost", "--file", "runs.yaml", cwd=tmp_path)["totalMonthlyCost"] == "0.42"
+    assert "names years" in refused("cost", "--vcpus", 2, "--region", "us-east-1", "--every", "cron(0 3 * * ? 2026)", "--run-minutes", 5)
+    advice = run_json("advise", "--every", "cron(0/5 8-17 ? * MON-FRI *)", "--duration", "2s", "--max-connections", 100)
+    assert advice["verdict"] == "not worth it" and advice["peakClients"] == 1
+
+
+def test_output_that_cannot_be_written_is_exit_code_1(tmp_path):
+    (tmp_path / "a.yaml").write_text("region: us-east-1\nproxies: [{name: a, vcpus: 4}]\n")
+    priced = ["cost", "--vcpus", "4", "--region", "us-east-1"]
+    advised = ["advise", "--clients", "10", "--max-connections", "100"]
+    verbs = [priced, [*priced, "--json"], [*priced, "--csv"], ["cost", "diff", "a.yaml", "a.yaml"], ["cost", "prices"], ["cost", "prices", "--csv"], ["cost", "prices", "--json"]]
+    for verb in [*verbs, advised, [*advised, "--json"]]:
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([binary(), *verb], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, env=clean_environment(), cwd=tmp_path)
+        assert done.returncode == 1 and done.stderr.count("\n") == 1, (verb, done)
+        assert done.stderr.startswith(f"weir {'advise' if verb[0] == 'advise' else 'cost'}") and "the output cannot be written: No space left on device" in done.stderr
+    for verb in (priced, advised):
+        code, output, errors = run(*verb, "--html", "/dev/full")
+        assert (code, output) == (1, "") and "/dev/full cannot be written: No space left on device" in errors
 
 
 def test_a_file(tmp_path):
@@ -111,6 +163,25 @@ def test_a_terraform_plan():
     parts = report["projects"][0]["breakdown"]["resources"][0]["costComponents"]
     assert [part["priceNotFound"] for part in parts] == [False, True, False]
     assert report["metadata"]["notIncluded"][0].startswith("1 additional endpoint: its price is not known")
+
+
+def test_what_is_said_beside_a_terraform_plan():
+    plan = ["cost", "--terraform-plan", SAMPLES / "plan-cluster.json", "--region", "us-east-1"]
+    whole, peak = run_json(*plan), run_json(*plan, "--peak", "mon-fri 09:00-18:00", "--month", "2026-02")
+    assert Decimal(peak["totalMonthlyCost"]) < Decimal(whole["totalMonthlyCost"])
+    assert any("for each of the 2, 16 ACUs together" in note for note in peak["metadata"]["notes"])
+    for option, words in (("--class", "every proxy's database is in the plan"), ("--secrets", "the auth blocks"), ("--endpoints", "aws_db_proxy_endpoint"), ("--endpoint-zones", "no endpoint is in the plan")):
+        line = refused(*plan, option, {"--class": "db.r6g.large:2"}.get(option, "2"))
+        assert line.startswith(f"weir cost: {option}: ") and words in line and line.endswith(f"leave {option} out")
+
+
+def test_the_price_of_a_day(tmp_path):
+    offers = (SAMPLES / "offer-file.json").read_text().replace("2026-11-01T", "2026-11-20T")
+    (tmp_path / "offers.json").write_text(offers)
+    arguments = ["cost", "--vcpus", 4, "--region", "ap-northeast-2", "--price-list", "offers.json"]
+    assert "in force on 2026-11-19; the first is from 2026-11-20 on; give --date 2026-11-20" in refused(*arguments, "--date", "2026-11-19", cwd=tmp_path)
+    assert "in force since 2026-11-20" in run_json(*arguments, "--date", "2026-11-20", cwd=tmp_path)["metadata"]["priceSources"][0]["source"]
+    assert "--date: " in refused(*arguments, "--date", "tomorrow", cwd=tmp_path)
 
 
 def test_a_price_list():
@@ -150,6 +221,13 @@ def test_a_given_price_is_that_of_its_region():
     assert values["us-east-1"] == "146" and values["eu-west-2"] == "49.64"
 
 
+def test_a_price_that_nothing_needs_is_told():
+    arguments = ["cost", "--class", "db.t3.medium", "--region", "us-east-1", "--alternatives", "--clients", 400, "--rate", "database-hour db.t3.medium=0.1", "--rate"]
+    assert not [note for note in run_json(*arguments, "database-hour db.t3.large=0.2")["metadata"]["notes"] if "was given" in note]
+    notes = run_json(*arguments, "database-hour db.t3.larg=0.2")["metadata"]["notes"]
+    assert "the price of database-hour db.t3.larg was given, but nothing here needs it" in notes
+
+
 def test_every_price_has_a_source_and_a_date():
     prices = json.loads(run("cost", "prices", "--json")[1])
     assert len(prices) >= 20
@@ -157,10 +235,10 @@ def test_every_price_has_a_source_and_a_date():
     assert run("cost", "prices", "--csv")[1] == (ROOT / "Sources/Pricing/Data/prices.csv").read_text()
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/cost.md"])
-def test_the_pages_about_it_show_what_is_printed(page):
+@pytest.mark.parametrize("page, count", [("README.md", 3), ("docs/cost.md", 4)])
+def test_the_pages_about_it_show_what_is_printed(page, count):
     blocks = re.findall(r"^```console\n\$ (weir [^\n]*)\n(.*?)^```$", (ROOT / page).read_text(), re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 3
+    assert len(blocks) == count
     for command, shown in blocks:
         assert run(*shlex.split(command)[1:]) == (0, shown, "")
 
@@ -177,6 +255,18 @@ def test_the_page_shows_its_charts_in_a_browser(tmp_path):
     drawn = browser.dom(page)
     assert "RDS Proxy for db.t4g.micro" in drawn and "21.90" in drawn and drawn.count("<svg") >= 3 and drawn.count("<rect") >= 3
     picture = browser.picture(page, tmp_path / "page.png")
+    assert picture.startswith(b"\x89PNG") and len(picture) > 30_000
+
+
+def test_the_page_of_an_advice_shows_its_charts_in_a_browser(tmp_path):
+    page = tmp_path / "advice.html"
+    arguments = ["--clients", "500", "--busy", "5", "--pinned", "20", "--class", "db.t3.medium", "--region", "us-east-1", "--what-if"]
+    assert run("advise", *arguments, "--html", page)[0] == 0
+    assert "http" not in page.read_text()
+    browser = Browser(tmp_path)
+    drawn = browser.dom(page)
+    assert "<strong>needed</strong>" in drawn and "db.t3.large" in drawn and drawn.count("<svg") == 2 and drawn.count("<rect") == 22
+    picture = browser.picture(page, tmp_path / "advice.png")
     assert picture.startswith(b"\x89PNG") and len(picture) > 30_000
 
 
@@ -198,6 +288,11 @@ def test_the_page_shows_its_charts_in_a_browser(tmp_path):
         (["--vcpus", "4", "--region", "us-east-1", "--clients", "-5"], "--clients is -5"), (["--vcpus", "4", "--region", "us-east-1", "--database", "pg"], "--database is pg"),
         (["--vcpus", "4", "--region", "us-east-1", "--microseconds-per-query", "-3"], "--microseconds-per-query is -3"),
         (["--vcpus", "4", "--region", "us-east-1", "--fx-date", "2026-02-28"], "give --currency"), (["--vcpus", "4", "--region", "us-east-1", "--month", "2026-+2"], "is not a month"),
+        (["--vcpus", "4", "--region", "us-east-1", "--machine", "t3.mikro"], "the nearest are t3.micro"),
+        (["--vcpus", "4", "--region", "us-east-1", "--machine", "nonsense"], "the EC2 machine nonsense is not known"),
+        (["--vcpus", "4", "--region", "us-east-1", "--max-connections", "0"], "--max-connections is 0"),
+        (["--vcpus", "4", "--region", "us-east-1", "--every", "cron(0 3 * * ?)", "--run-minutes", "5"], "--every: cron(0 3 * * ?) has 5 fields"),
+        (["--vcpus", "4", "--region", "us-east-1", "--every", "1d", "--runs", "5", "--run-minutes", "5"], "given more than once"),
         (["--file", "/nowhere"], "cannot be read"), (["--terraform-plan", __file__], "it is not JSON"),
         (["--vcpus", "4", "--region", "us-east-1", "--price-list", __file__], "not a price list of AWS"),
         (["--file", "a.yaml", "--terraform-plan", "b.json"], "exclude each other"), (["--file", "a.yaml", "--vcpus", "4"], "described in the file"),
@@ -248,6 +343,8 @@ def test_pins_take_the_benefit():
         (["--max-connections", "10", "--clients", "1", "--database", "pg"], "--database is pg"),
         (["--max-connections", "10"], "give --clients"), (["--max-connections", "10", "--clients", "-1"], "-1 clients"),
         (["--clients", "10", "--class", "db.m5.large", "--database", "aurora"], "give --max-connections"), (["--every", "5", "--duration", "1s", "--max-connections", "5"], "--every is"),
+        (["--clients", "10", "--class", "db.t4g.small", "--database", "aurora"], "give --max-connections"),
+        (["--every", "0.0000000000001ms", "--duration", "1s", "--max-connections", "5"], "a microsecond (0.001ms) is allowed at least"),
     ],
 )  # fmt: skip
 def test_bad_figures_are_one_line(arguments, words):
@@ -278,6 +375,38 @@ def test_a_running_weir_is_priced_by_its_uptime(weir):
     assert report["totalMonthlyCost"] == whole["breakdown"]["totalMonthlyCost"]
     assert whole["metadata"]["periodSeconds"] >= seconds
     assert any(f"127.0.0.1:{weir.server.port}" in note for note in report["metadata"]["notes"])
+
+
+def test_what_a_running_weir_knows_need_not_be_typed(weir):
+    until(lambda: console.facts(weir, "STATE")["target_answered"] == "yes", what="the target to answer")
+    most = console.facts(weir, "STATE")["target_max_connections"]
+    code, output, errors = console.run(weir, "advise", "--running", "--json")
+    assert code == 0, errors
+    advice = json.loads(output)
+    assert str(advice["maxConnections"]) == most and f"max_connections {most}: as 127.0.0.1:{weir.server.port} told Weir" in advice["arithmetic"]
+    code, _, errors = console.run(weir, "cost", "--running")
+    version = console.facts(weir, "VERSION")["target"]
+    assert code == 2 and f"Weir knows its target (127.0.0.1:{weir.server.port}, version {version}), but not how large its instances are; give --class" in errors
+    code, _, errors = console.run(weir, "cost", "--running", "--vcpus", "4")
+    assert code == 2 and f"the name of Weir's target, 127.0.0.1:{weir.server.port}, does not tell its region; give --region" in errors
+
+
+def test_the_name_of_the_target_tells_the_region(server):
+    # Never answers, and needs not to: the name says it.
+    host = "orders.abc123.eu-west-2.rds.amazonaws.com.invalid"
+    weir = Weir(server, target={"host": host}, extra=console.SETTINGS).start(sign="trying again")
+    try:
+        code, output, errors = console.run(weir, "cost", "--running", "--class", "db.r6g.large", "--json")
+        assert code == 0, errors
+        [resource] = json.loads(output)["projects"][0]["breakdown"]["resources"]
+        assert resource["metadata"]["region"] == "eu-west-2"
+        code, _, errors = console.run(weir, "advise", "--running")
+        assert code == 2 and f"Weir's target ({host}:{server.port}, which has not answered yet) has not told its max_connections" in errors
+        # A default goes where nothing was told.
+        code, output, errors = console.run(weir, "advise", "--running", "--class", "db.r6g.large", "--json")
+        assert code == 0 and json.loads(output)["maxConnections"] == 1228 and json.loads(output)["price"].startswith("RDS Proxy costs 24.82 USD")
+    finally:
+        weir.kill()
 
 
 def test_a_running_weir_tells_what_its_clients_use(weir):

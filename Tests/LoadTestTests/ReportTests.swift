@@ -123,6 +123,18 @@ struct ReportTests {
         #expect(Set(lines.map { $0.split(separator: ",").count }) == [10])
     }
 
+    @Test(
+        "a target's name is one cell of the CSV, whatever is in it",
+        arguments: ["a,b", "a\"b", "a\"\u{301},b", "a\r\nb"])
+    func csvNames(_ name: String) throws {
+        var report = try Self.report()
+        var target = TargetReport(name: name, address: "x")
+        target.add(.init(start: 0, result: Self.result([Nanoseconds.perSecond])))
+        report.targets = [target]
+        let quoted = String(decoding: name.utf8.flatMap { $0 == 34 ? [34, 34] : [$0] }, as: UTF8.self)
+        #expect(report.csv.contains("\n\"\(quoted)\",0,1,"))
+    }
+
     @Test("the JUnit file has a test for each condition, and one for the generator")
     func junit() throws {
         var report = try Self.report(conditions: "p99<32ms")

@@ -136,9 +136,21 @@ import Testing
         #expect(try MaxConnections.estimate(TargetCapacity(vcpus: 2), .aurora) == nil)
     }
 
-    @Test("Aurora's table has nothing for classes that Aurora does not have")
-    func noConnections() throws {
-        #expect(try MaxConnections.estimate(Builtin.catalogue.get().find("db.m5.large"), .aurora) == nil)
+    @Test(
+        "Aurora's table has nothing for classes that are not in it",
+        arguments: [
+            "db.m5.large", "db.t4g.small", "db.t2.large", "db.t3.xlarge", "db.t4g.micro", "db.r5b.large",
+            "db.r6gd.xlarge",
+        ])
+    func noConnections(_ name: String) throws {
+        #expect(try MaxConnections.estimate(Builtin.catalogue.get().find(name), .aurora) == nil)
+    }
+
+    @Test(
+        "Aurora's table has the newer classes",
+        arguments: [("db.r7g.large", 1000), ("db.r7i.24xlarge", 7000), ("db.r8g.48xlarge", 8000)])
+    func newConnections(_ row: (String, Int)) throws {
+        #expect(try MaxConnections.estimate(Builtin.catalogue.get().find(row.0), .aurora)?.count == row.1)
     }
 
     // MARK: Alternatives
@@ -152,7 +164,8 @@ import Testing
         let estimate = try Estimator(book).one([TargetCapacity(catalogue.find(name))]).proxies[0]
         var inputs = AlternativeInputs()
         change(&inputs)
-        let pricer = AlternativePricer(book, catalogue, inputs, region: "us-east-1", period: .averageMonth)
+        let pricer = try AlternativePricer(
+            book, catalogue, Builtin.machines.get(), inputs, plan: estimate.plan, period: .averageMonth)
         let ways = try pricer.alternatives(to: estimate)
         return (ways, try BreakEven.points(estimate, ways, book, inputs, period: .averageMonth))
     }
@@ -173,7 +186,7 @@ import Testing
         #expect(ways[1].arithmetic == ["2 x (0.25 vCPUs + 0.5 GB) x 730 h"])
         #expect(ways[1].cost?.description == "18.02005")
         #expect(ways[2].cost?.description == "15.184")
-        #expect(ways[3].arithmetic == ["109.5 vCPU-hours of its own"] && ways[3].cost == nil)
+        #expect(ways[3].arithmetic == ["109.5 vCPU-hours of its own within 730 h"] && ways[3].cost == nil)
         #expect(ways[4].fit == .yes)
         #expect(ways[4].cost == ExactDecimal.zero)
         #expect(
@@ -225,6 +238,39 @@ import Testing
     }
 
     // MARK: What if
+
+    @Test("what-if has a bar for the present count, however large it is", arguments: [1, 9, 10, 11, 40])
+    func presentCount(_ count: Int) throws {
+        let plan = ProxyPlan(
+            name: "p", region: "us-east-1", targets: [try TargetCapacity(vcpus: 2, count: count)])
+        let points = try Sensitivity.costs(plan, .averageMonth, Builtin.book.get(), Builtin.catalogue.get())[0].points
+        #expect(points.filter(\.isPresent).map(\.label) == ["\(count)"])
+        #expect(Set(points.map(\.label)).count == points.count)
+    }
+
+    @Test("pins decide which class takes the connections that remain")
+    func pins() throws {
+        let catalogue = try Builtin.catalogue.get()
+        let target = try TargetCapacity(catalogue.find("db.t3.medium"))
+        var inputs = AlternativeInputs()
+        func notes(_ target: TargetCapacity, clients: Int = 500) throws -> [String: [String]]? {
+            let workload = try workload(clients, of: 307, busy: "0.05", pins: "0.25")
+            guard let series = try Sensitivity.backends(workload, target, inputs, catalogue) else { return nil }
+            #expect(series.points.filter(\.isPresent).map(\.label) == ["25 %"])
+            return Dictionary(
+                uniqueKeysWithValues: series.points.map { ($0.label, ["\($0.value ?? .zero)", $0.note ?? ""]) })
+        }
+        let classes = try #require(try notes(target))
+        // 125 pinned, and 5 % of the other 375; 245 are 80 % of 307.
+        #expect(classes["25 %"] == ["144", "db.t3.medium"] && classes["0 %"] == ["25", "db.t3.medium"])
+        #expect(classes["50 %"] == ["263", "db.t3.large"] && classes["100 %"] == ["500", "db.t3.xlarge"])
+        #expect(try notes(target, clients: 100_000)?["100 %"] == ["100000", "no class of the family t3"])
+        #expect(try notes(TargetCapacity(vcpus: 2)) == nil)
+        let capacity = try TargetCapacity(CapacityRange("1..4"))
+        #expect(try notes(capacity)?["100 %"] == ["500", "8 ACUs at most"])
+        inputs.maxConnections = .init(count: 1000, arithmetic: "as given")
+        #expect(try notes(target)?["100 %"] == ["500", "db.t3.medium"])
+    }
 
     @Test("what-if shows the present value among the others, and no region without a price as free")
     func whatIf() throws {

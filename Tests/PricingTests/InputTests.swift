@@ -6,6 +6,8 @@ import Testing
 @Suite("inputs of the estimator") struct InputTests {
     private func catalogue() throws -> InstanceCatalogue { try Builtin.catalogue.get() }
 
+    private let today = CivilDate(secondsSince1970: 1_795_953_600)
+
     // MARK: Fields
 
     private func plan(_ pairs: [(PlanKey, String)]) throws -> ProxyPlan {
@@ -38,6 +40,14 @@ import Testing
             (
                 [(.instanceClass, "db.r6g.xlarg")],
                 "--class: the instance class db.r6g.xlarg is not known; the nearest are db.r6g.xlarge, db.m6g.xlarge, db.r6g.large; for any other, give --vcpus"
+            ),
+            (
+                [(.instanceClass, " ")],
+                "--class: an instance class is wanted, such as db.r6g.xlarge; for any other size, give --vcpus"
+            ),
+            (
+                [(.vcpus, "2"), (.runs, "-1"), (.runMinutes, "5")],
+                "--runs: \"-1\" is not allowed; a whole number from 1 to 1000000, rate(1 day) or cron(0 3 * * ? *)"
             ),
             ([(.vcpus, "-4")], "--vcpus: -4 vCPUs: 1 to 10000 are allowed"),
             ([(.vcpus, "0")], "--vcpus: 0 vCPUs: 1 to 10000 are allowed"),
@@ -168,11 +178,11 @@ import Testing
 
     @Test("an offer file gives RDS Proxy's prices and those of databases")
     func offerFile() throws {
-        let prices = try PriceList.prices(sample("offer-file.json"), fileName: "offers.json")
+        let prices = try PriceList.prices(sample("offer-file.json"), fileName: "offers.json", on: today)
         #expect(prices.map(\.item) == [.databaseHour("db.r6g.xlarge"), .proxyACUHour, .proxyVCPUHour])
         #expect(prices.map(\.dollars.description) == ["0.5", "0.025", "0.018"])
         #expect(prices.allSatisfy { $0.region == "ap-northeast-2" && $0.seen == "2026-11-01" })
-        #expect(prices[2].source == "offers.json, APN2-RDS:ProxyUsage, SKU BBBB2222PROXYMYS")
+        #expect(prices[2].source == "offers.json, APN2-RDS:ProxyUsage, SKU BBBB2222PROXYMYS, in force since 2026-11-01")
         var book = try Builtin.book.get()
         book.add(prices)
         #expect(
@@ -190,20 +200,20 @@ import Testing
     func otherServices(_ row: (String, PriceItem)) throws {
         let text = String(decoding: try sample("get-products.json"), as: UTF8.self)
             .replacing("APN2-RDS:ProxyUsage", with: row.0).replacing("APN2-RDS:Proxy-ASv2-Usage", with: "nothing")
-        let prices = try PriceList.prices(Array(text.utf8), fileName: "p.json")
+        let prices = try PriceList.prices(Array(text.utf8), fileName: "p.json", on: today)
         #expect(prices.map(\.item) == [row.1])
         let other = text.replacing(row.0, with: "\(row.0)-of-another-kind")
-        #expect(refusal { _ = try PriceList.prices(Array(other.utf8), fileName: "p.json") } != nil)
+        #expect(refusal { _ = try PriceList.prices(Array(other.utf8), fileName: "p.json", on: today) } != nil)
     }
 
     @Test("get-products' output does too, whole or its list alone")
     func getProducts() throws {
-        let whole = try PriceList.prices(sample("get-products.json"), fileName: "p.json")
+        let whole = try PriceList.prices(sample("get-products.json"), fileName: "p.json", on: today)
         #expect(whole.map(\.dollars.description) == ["0.025", "0.018"])
         let text = String(decoding: try sample("get-products.json"), as: UTF8.self)
         let start = try #require(text.firstIndex(of: "["))
         let end = try #require(text.lastIndex(of: "]"))
-        #expect(try PriceList.prices(Array(text[start...end].utf8), fileName: "p.json") == whole)
+        #expect(try PriceList.prices(Array(text[start...end].utf8), fileName: "p.json", on: today) == whole)
     }
 
     @Test(
@@ -219,7 +229,7 @@ import Testing
             ("{\"PriceList\": {}}", "p.json: not a price list of AWS: PriceList has another type"),
         ])
     func badPriceLists(_ pair: (String, String)) {
-        let line = refusal { _ = try PriceList.prices(Array(pair.0.utf8), fileName: "p.json") }
+        let line = refusal { _ = try PriceList.prices(Array(pair.0.utf8), fileName: "p.json", on: today) }
         #expect(line?.contains(pair.1) == true, "\(line ?? "accepted")")
     }
 
@@ -228,33 +238,37 @@ import Testing
         let text = String(decoding: try sample("offer-file.json"), as: UTF8.self)
         for (bad, part) in [("abc", "is not a decimal number"), ("-1", "below 0 there is none")] {
             let changed = text.replacing("0.0180000000", with: bad)
-            let line = refusal { _ = try PriceList.prices(Array(changed.utf8), fileName: "p.json") }
+            let line = refusal { _ = try PriceList.prices(Array(changed.utf8), fileName: "p.json", on: today) }
             #expect(line?.contains(part) == true, "\(line ?? "accepted")")
         }
         let yuan = text.replacing("\"USD\"", with: "\"CNY\"")
-        #expect(refusal { _ = try PriceList.prices(Array(yuan.utf8), fileName: "p.json") }?.contains("in USD") == true)
+        #expect(
+            refusal { _ = try PriceList.prices(Array(yuan.utf8), fileName: "p.json", on: today) }?.contains("in USD")
+                == true)
         let free = text.replacing("0.0180000000", with: "0.0000000000")
-        #expect(try PriceList.prices(Array(free.utf8), fileName: "p.json").allSatisfy { !$0.dollars.isZero })
+        #expect(try PriceList.prices(Array(free.utf8), fileName: "p.json", on: today).allSatisfy { !$0.dollars.isZero })
     }
 
     // MARK: Terraform
 
     private func terraform(
-        _ bytes: [UInt8], region: String? = nil, fallback: [TargetCapacity] = []
-    ) throws -> (plans: [ProxyPlan], notes: [String]) {
+        _ bytes: [UInt8], region: String? = nil, _ fields: [(PlanKey, String)] = []
+    ) throws -> TerraformPlan.Reading {
         try TerraformPlan.proxies(
-            bytes, fileName: "plan.json", region: region, fallback: fallback, catalogue: catalogue())
+            bytes, fileName: "plan.json", region: region,
+            fields: fields.map { PlanField($0.0, $0.1, place: "--\($0.0.rawValue)") }, catalogue: catalogue())
     }
 
     @Test("a plan's instances stand behind its proxies, by name or by reference")
     func instances() throws {
-        let (plans, notes) = try terraform(sample("plan-instances.json"))
+        let reading = try terraform(sample("plan-instances.json"))
+        let (plans, notes) = (reading.plans, reading.notes)
         #expect(plans.map(\.name) == ["aws_db_proxy.orders", "aws_db_proxy.billing"])
         #expect(plans.map { $0.targets.map(\.name) } == [["db.r6g.xlarge"], ["db.t4g.micro"]])
         #expect(plans.map(\.secrets) == [1, 2])
         #expect(plans[0].endpoints == [try EndpointPlan(count: 1, zones: 3)])
         #expect(plans.allSatisfy { $0.region == "ap-northeast-1" })
-        #expect(notes.count == 2)
+        #expect(notes.count == 3 && reading.leftOut.isEmpty)
         #expect(notes.contains { $0.hasPrefix("aws_db_instance.orders: the vCPUs of the standby") })
         let estimate = try Estimator(Builtin.book.get()).estimate(Scenario(name: "plan", proxies: plans))
         #expect(estimate.proxies[0].lines[0].cost?.description == "52.56")
@@ -262,10 +276,12 @@ import Testing
 
     @Test("a cluster's members are counted, in modules too")
     func cluster() throws {
-        let (plans, notes) = try terraform(sample("plan-cluster.json"), region: "us-east-1")
+        let reading = try terraform(sample("plan-cluster.json"), region: "us-east-1")
+        let (plans, notes) = (reading.plans, reading.notes)
         #expect(plans.map(\.name) == ["module.data.aws_db_proxy.main"])
         #expect(plans[0].region == "us-east-1")
-        #expect(plans[0].targets.map(\.name) == ["0.5 to 16 ACUs", "0.5 to 16 ACUs", "db.r6g.large"])
+        #expect(plans[0].targets.map(\.name) == ["0.5 to 16 ACUs", "db.r6g.large"])
+        #expect(plans[0].targets.map(\.count) == [2, 1])
         #expect(notes.isEmpty)
     }
 
@@ -277,8 +293,8 @@ import Testing
             refusal { _ = try terraform(Array(outside.utf8)) }
                 == "plan.json: aws_db_proxy_target.orders: its database instance is not in the plan, so that its class is not known; give --class for it"
         )
-        let fallback = [try TargetCapacity(vcpus: 8)]
-        #expect(try terraform(Array(outside.utf8), fallback: fallback).plans[0].targets == fallback)
+        #expect(
+            try terraform(Array(outside.utf8), [(.vcpus, "8")]).plans[0].targets == [TargetCapacity(vcpus: 8)])
         let odd = text.replacing("\"db.t4g.micro\"", with: "\"db.t4g.mikro\"")
         #expect(
             refusal { _ = try terraform(Array(odd.utf8)) }?.hasPrefix(
@@ -340,9 +356,8 @@ import Testing
             refusal { _ = try terraform(Array(read.utf8)) }
                 == "plan.json: aws_db_proxy_target.billing: its database instance is not in the plan, so that its class is not known; give --class for it"
         )
-        let fallback = [try TargetCapacity(vcpus: 8)]
         #expect(
-            try terraform(Array(read.utf8), fallback: fallback).plans.map { $0.targets.map(\.name) } == [
+            try terraform(Array(read.utf8), [(.vcpus, "8")]).plans.map { $0.targets.map(\.name) } == [
                 ["db.r6g.xlarge"], ["8 vCPUs"],
             ])
         let doubt = "db_instance_identifier is only known after apply, and what is not in the plan could be meant"
@@ -380,7 +395,8 @@ import Testing
             if Bool.random(using: &chance) { changed.removeLast(Int.random(in: 1..<bytes.count, using: &chance)) }
             changed[Int.random(in: 0..<changed.count, using: &chance)] = UInt8.random(in: 0...255, using: &chance)
             for line in [
-                refusal { _ = try PriceList.prices(changed, fileName: "f") }, refusal { _ = try terraform(changed) },
+                refusal { _ = try PriceList.prices(changed, fileName: "f", on: today) },
+                refusal { _ = try terraform(changed) },
             ] {
                 #expect(line.map { !$0.contains("\n") && !$0.isEmpty } ?? true)
             }

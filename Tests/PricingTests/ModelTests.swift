@@ -266,6 +266,17 @@ import Testing
         }
     }
 
+    @Test("a price that was given and that nothing needs is told")
+    func unneeded() throws {
+        var book = try Builtin.book.get()
+        for rate in ["0.02", "database-hour db.t3.larg=1", "log-gigabyte=0.6"] {
+            try book.add(rate: rate, in: ["us-east-1", "eu-west-2"], seen: "2026-11-29")
+        }
+        let estimate = try Estimator(book).one([TargetCapacity(vcpus: 4)])
+        #expect(book.unneeded(estimate.prices) == [.databaseHour("db.t3.larg"), .logGigabyte])
+        #expect(try Builtin.book.get().unneeded([]).isEmpty)
+    }
+
     @Test("a price that was given is that of the region that was asked for; others keep their own")
     func givenPricesOfARegion() throws {
         var book = try Builtin.book.get()
@@ -290,20 +301,6 @@ import Testing
         #expect(classes.count == 266)
         #expect(Set(classes.map(\.name)).count == classes.count)
         #expect(classes.allSatisfy { $0.memory > .zero && !$0.source.isEmpty })
-    }
-
-    @Test("a class that is not known suggests the nearest")
-    func classes() throws {
-        let catalogue = try Builtin.catalogue.get()
-        #expect(try catalogue.find("r6g.xlarge").vcpus == 4)
-        #expect(refusal { _ = try catalogue.find("db.r6g.xlarg") }?.contains("nearest are db.r6g.xlarge") == true)
-        #expect(refusal { _ = try catalogue.find("db.r6g.huge") }?.contains("db.r6g.") == true)
-        #expect(
-            refusal { _ = try catalogue.find("nothing-like-it-at-all") }
-                == "the instance class nothing-like-it-at-all is not known; for any other, give --vcpus")
-        let long = String(repeating: "x", count: 100_000)
-        #expect(refusal { _ = try catalogue.find(long) }?.utf8.count ?? 0 < 200)
-        #expect(refusal { _ = try catalogue.find("db.serverless") }?.contains("--acu 2..16") == true)
     }
 
     @Test("numbers out of range are refused")

@@ -18,8 +18,9 @@ import Testing
         var report = CostReport([estimate], exchange: exchange, made: "2026-11-29T10:00:00Z")
         report.whatIf = [.init(proxy: plan.name, series: try Sensitivity.costs(plan, .averageMonth, book, catalogue))]
         let inputs = AlternativeInputs()
-        let ways = try AlternativePricer(book, catalogue, inputs, region: region, period: .averageMonth).alternatives(
-            to: estimate.proxies[0])
+        let ways = try AlternativePricer(
+            book, catalogue, Builtin.machines.get(), inputs, plan: plan, period: .averageMonth
+        ).alternatives(to: estimate.proxies[0])
         report.ways = [
             .init(
                 proxy: plan.name, alternatives: ways,
@@ -84,7 +85,10 @@ import Testing
 
     @Test(
         "CSV comes back as it was written",
-        arguments: [["a", "b"], ["", ""], ["a,b", "c\"d\"", "e\nf", "g\r\nh"], ["\"", ",", "\n"], ["x"]])
+        arguments: [
+            ["a", "b"], ["", ""], ["a,b", "c\"d\"", "e\nf", "g\r\nh"], ["\"", ",", "\n"], ["x"],
+            ["\"\u{31d}a", "b\"\u{301},c"],
+        ])
     func csvRoundTrip(_ fields: [String]) throws {
         #expect(try CSVText.rows(CSVText.row(fields) + "\n") == [fields])
     }
@@ -107,6 +111,12 @@ import Testing
         for missing in Estimate.notIncluded { #expect(page.contains(HTMLText.escaped(missing))) }
     }
 
+    @Test("a quote or a bracket with an accent behind it is markup no more than without")
+    func accents() {
+        #expect(
+            HTMLText.escaped("\"\u{301}>\u{31d}<\u{301}&\u{301}") == "&quot;\u{301}&gt;\u{31d}&lt;\u{301}&amp;\u{301}")
+    }
+
     @Test("shown lines add up to the shown total", arguments: [UInt64(1), 2, 3])
     func places(_ seed: UInt64) throws {
         var chance = Chance(state: seed)
@@ -115,10 +125,84 @@ import Testing
                 try ExactDecimal(coefficient: Int128(Int.random(in: 0...999_999_999, using: &chance)), places: 7)
             }
             let total = try ExactDecimal.sum(amounts)
-            let places = CostReport.places(for: amounts, total: total, least: 2)
+            let places = CostReport.places(for: [.init(parts: amounts, total: total)], least: 2)
             #expect(try ExactDecimal.sum(amounts.map { $0.rounded(to: places) }) == total.rounded(to: places))
             #expect((2...7).contains(places))
         }
+    }
+
+    @Test("lines of a bill in yen add up, to their proxy and to the total", arguments: [UInt64(1), 2, 3])
+    func yen(_ seed: UInt64) throws {
+        var chance = Chance(state: seed)
+        let estimator = Estimator(try Builtin.book.get())
+        func scenario() throws -> Scenario {
+            let proxies = try (0..<Int.random(in: 1...4, using: &chance)).map { index in
+                var plan = ProxyPlan(
+                    name: "p\(index)", region: "us-east-1",
+                    targets: [try TargetCapacity(vcpus: Int.random(in: 1...9, using: &chance))])
+                plan.secretCalls = Int.random(in: 0...99_999, using: &chance)
+                plan.logGigabytes = try ExactDecimal(
+                    coefficient: Int128(Int.random(in: 0...9999, using: &chance)), places: 3)
+                return plan
+            }
+            return Scenario(
+                name: "s", period: .seconds(Int64.random(in: 1...5_000_000, using: &chance)), proxies: proxies)
+        }
+        for _ in 0..<50 {
+            let (before, after) = (try estimator.estimate(scenario()), try estimator.estimate(scenario()))
+            let exchange = try Exchange(
+                currency: "JPY",
+                rate: ExactDecimal(coefficient: Int128(Int.random(in: 1...999_999, using: &chance)), places: 3),
+                date: "2026-11-28")
+            let report = CostReport([after], exchange: exchange, made: "")
+            let places = try report.places(for: after)
+            func shown(_ dollars: ExactDecimal) throws -> ExactDecimal {
+                try exchange.convert(dollars).rounded(to: places)
+            }
+            for proxy in after.proxies {
+                #expect(try ExactDecimal.sum(proxy.lines.compactMap(\.cost).map(shown)) == shown(proxy.total))
+            }
+            #expect(try ExactDecimal.sum(after.proxies.map(\.total).map(shown)) == shown(after.total))
+
+            let difference = try CostDifference(from: before, to: after)
+            let changed = try report.places(for: difference)
+            func amount(_ side: CostDifference.Side) throws -> ExactDecimal {
+                try exchange.convert(side.amount ?? .zero).rounded(to: changed)
+            }
+            for line in difference.lines + [difference.total] {
+                #expect(try amount(line.before) + amount(line.change) == amount(line.after))
+            }
+            #expect(
+                try ExactDecimal.sum(difference.lines.map { try amount($0.change) }) == amount(difference.total.change))
+
+            // By the hour, times the hours, it is the amount again.
+            let root = try object(report)
+            let hourly = try number(#require(root["totalHourlyCost"] as? String))
+            let monthly = try number(#require(root["totalMonthlyCost"] as? String))
+            let hours = try hourly * ExactDecimal(after.period.length)
+            #expect(try hours.divided(by: ExactDecimal(3600), places: monthly.places) == monthly)
+        }
+    }
+
+    @Test("an advice has a page that needs nothing beside it")
+    func advicePage() throws {
+        var input = WorkloadInput()
+        (input.clients, input.busy, input.pinned) = (500, "5", "20")
+        input.maxConnections = .init(count: 307, arithmetic: "<told>")
+        let workload = try input.workload()
+        var report = try AdviceReport(workload, made: "2026-11-29T10:00:00Z")
+        report.price = "RDS Proxy costs 1 < 2"
+        report.whatIf = [try Sensitivity.savings(workload)]
+        let page = try report.html()
+        #expect(page.hasPrefix("<!doctype html>") && page.contains("<strong>needed</strong>"))
+        #expect(page.contains("&lt;told&gt;") && !page.contains("<told>") && page.contains("1 &lt; 2"))
+        #expect(page.components(separatedBy: "<svg").count == 2 && page.contains(">* 20 %</text>"))
+        for reason in report.advice.reasons { #expect(page.contains(HTMLText.escaped(reason))) }
+        for outside in ["http:", "https:", "<script", "<link", "src=", "@import", "url("] {
+            #expect(!page.contains(outside), "\(outside)")
+        }
+        let root = try #require(try JSONSerialization.jsonObject(with: Data(report.json().utf8)) as? [String: Any])
+        #expect(root["verdict"] as? String == "needed" && (root["whatIf"] as? [Any])?.count == 1)
     }
 
     @Test("a difference counts proxies that came and went")
@@ -169,8 +253,14 @@ import Testing
             unknown.proxies[0].plan, .averageMonth, book, Builtin.catalogue.get())
         #expect(series[0].title == "instances of 4 vCPUs, without debug logs to CloudWatch")
         let regions = try #require(series.last).points
-        #expect(regions.first { $0.label == "us-east-1" }?.value?.description == "48.8")
-        #expect(regions.filter { $0.label == "eu-west-2" }.map(\.value) == [nil])
+        // Without the logs everywhere, so that the present region has a bar and no other one has more in it.
+        #expect(series.last?.title == "region, without debug logs to CloudWatch")
+        #expect(regions.first { $0.label == "us-east-1" }?.value?.description == "43.8")
+        #expect(regions.filter { $0.isPresent }.map(\.value?.description) == ["49.64"])
+        // What only another region does not price makes that one unknown.
+        let there = try #require(
+            try Sensitivity.costs(known.proxies[0].plan, .averageMonth, book, Builtin.catalogue.get()).last)
+        #expect(there.points.filter { $0.value != nil }.map(\.label) == ["us-east-1"])
     }
 
     @Test("bars are as long as their values, and the present one is marked")
@@ -181,10 +271,13 @@ import Testing
                 .init(label: "1", value: try number("25"), isPresent: false),
                 .init(label: "10", value: try number("100"), isPresent: true),
                 .init(label: "x", value: nil, isPresent: false), .init(label: "0", value: .zero, isPresent: false),
+                .init(label: "2", value: try number("50"), isPresent: false, note: "db.t3.medium"),
             ])
         #expect(
             try BarChart(series, .dollars).lines(width: 8) == [
-                "  1       25.00  ██", "* 10     100.00  ████████", "  x   not known", "  0        0.00",
+                "  1       25.00                ██", "* 10     100.00                ████████", "  x   not known",
+                "  0        0.00",
+                "  2       50.00  db.t3.medium  ████",
             ])
     }
 

@@ -10,6 +10,7 @@ func number(_ text: String) throws -> ExactDecimal { try ExactDecimal(text) }
 enum Builtin {
     static let book = Result { try PriceBook.builtIn() }
     static let catalogue = Result { try InstanceCatalogue.builtIn() }
+    static let machines = Result { try MachineCatalogue.builtIn() }
 }
 
 /// The line of an error, or nil when there is none.

@@ -18,8 +18,11 @@ extension LoadReport {
     }
 
     private static func cell(_ text: String) -> String {
-        guard text.contains(where: { ",\"\n\r".contains($0) }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        // By bytes: a quote with an accent behind it is another character, and ends the cell all the same.
+        guard text.utf8.contains(where: { ",\"\n\r".utf8.contains($0) }) else { return text }
+        let quote = UInt8(ascii: "\"")
+        let quoted = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+        return String(decoding: [quote] + quoted + [quote], as: UTF8.self)
     }
 
     /// A log of HdrHistogram: an interval for each second, target and phase, tagged `target.phase`. Values are in

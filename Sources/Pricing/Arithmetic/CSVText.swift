@@ -56,9 +56,11 @@ public enum CSVText {
     /// A row as text, without the newline.
     public static func row(_ fields: [String]) -> String {
         fields.map { field in
-            // By bytes: a carriage return and a newline are one character.
-            let isPlain = !field.utf8.contains { ",\"\r\n".utf8.contains($0) }
-            return isPlain ? field : "\"" + field.replacing("\"", with: "\"\"") + "\""
+            // By bytes: a carriage return and a newline are one character, and so is a quote with an accent behind it.
+            guard field.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return field }
+            let quote = UInt8(ascii: "\"")
+            let quoted = field.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+            return String(decoding: [quote] + quoted + [quote], as: UTF8.self)
         }.joined(separator: ",")
     }
 }

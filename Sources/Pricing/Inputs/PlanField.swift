@@ -14,7 +14,7 @@ public enum PlanKey: String, CaseIterable, Hashable, Sendable {
     case acuInstances = "acu-instances"
     /// When the proxy exists.
     case schedule
-    /// How often it is made in the period.
+    /// How often it is made: a number of times in the period, or a recurrence, `rate(1 day)`, `cron(0 3 * * ? *)`.
     case runs
     /// For how long each time. *Units*: minutes.
     case runMinutes = "run-minutes"
@@ -108,11 +108,13 @@ public struct PlanBuilder: Sendable {
     }
 
     private func target(_ field: PlanField) throws(PricingError) -> TargetCapacity {
-        let parts = field.text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let parts = field.text.split(separator: ":", omittingEmptySubsequences: false)
+            .map { $0.split(separator: " ").joined(separator: " ") }
         let count = parts.count == 2 ? Int(parts[1]) : 1
         guard parts.count <= 2, let count else {
             throw PricingError(
-                "\"\(field.text.prefix(60))\" is not allowed; one, or one and a count: \(parts[0].prefix(40)):2")
+                "\"\(field.text.prefix(60))\" is not allowed; one, or one and a count: \(parts[0].isEmpty ? "db.r6g.xlarge" : String(parts[0].prefix(40))):2"
+            )
         }
         if field.key == .instanceClass { return try TargetCapacity(try catalogue.find(parts[0]), count: count) }
         guard let vcpus = Int(parts[0]) else {
@@ -135,13 +137,23 @@ public struct PlanBuilder: Sendable {
     }
 
     private func life(_ fields: [PlanField]) throws(PricingError) -> ProxyLife {
-        let runs = try whole(.runs, in: 1...1_000_000, fields)
+        let runs = fields.first { $0.key == .runs }
         let minutes = try whole(.runMinutes, in: 1...5_000_000, fields)
         let weekly: WeeklySchedule? = try schedule(.schedule, fields)
         switch (weekly, runs, minutes) {
         case (nil, nil, nil): return .always
         case (let weekly?, nil, nil): return .weekly(weekly)
-        case (nil, let runs?, let minutes?): return .runs(count: runs, seconds: Int64(minutes) * 60)
+        case (nil, let runs?, let minutes?):
+            let seconds = Int64(minutes) * 60
+            if Self.isRecurrence(runs.text) {
+                return .recurring(try Recurrence(runs.place, runs.text), seconds: seconds)
+            }
+            guard let count = Int(runs.text), (1...1_000_000).contains(count) else {
+                throw PricingError(
+                    "\(runs.place): \"\(runs.text.prefix(40))\" is not allowed; a whole number from 1 to 1000000, rate(1 day) or cron(0 3 * * ? *)"
+                )
+            }
+            return .runs(count: count, seconds: seconds)
         case (nil, _, _):
             throw PricingError(
                 "\(place(runs == nil ? .runMinutes : .runs, fields)): runs and run-minutes belong together; give both")
@@ -150,14 +162,19 @@ public struct PlanBuilder: Sendable {
         }
     }
 
+    /// Whether runs are said by their rhythm instead of their number: `rate(...)`, `cron(...)`, `5m`.
+    private static func isRecurrence(_ text: String) -> Bool {
+        text.contains("(") || text.contains { $0.isLetter }
+    }
+
     // MARK: Values
 
-    private func schedule(_ key: PlanKey, _ fields: [PlanField]) throws(PricingError) -> WeeklySchedule? {
+    func schedule(_ key: PlanKey, _ fields: [PlanField]) throws(PricingError) -> WeeklySchedule? {
         guard let field = fields.first(where: { $0.key == key }) else { return nil }
         return try placed(field) { () throws(PricingError) in try WeeklySchedule(field.text) }
     }
 
-    private func whole(
+    func whole(
         _ key: PlanKey, in range: ClosedRange<Int>, _ fields: [PlanField]
     ) throws(PricingError) -> Int? {
         guard let field = fields.first(where: { $0.key == key }) else { return nil }
@@ -169,7 +186,7 @@ public struct PlanBuilder: Sendable {
         return number
     }
 
-    private func amount(_ key: PlanKey, _ fields: [PlanField]) throws(PricingError) -> ExactDecimal? {
+    func amount(_ key: PlanKey, _ fields: [PlanField]) throws(PricingError) -> ExactDecimal? {
         guard let field = fields.first(where: { $0.key == key }) else { return nil }
         let number = try placed(field) { () throws(PricingError) in try ExactDecimal(field.text) }
         guard !number.isNegative, number < ExactDecimal(1_000_000_000_000) else {

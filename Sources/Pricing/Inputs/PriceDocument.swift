@@ -1,11 +1,18 @@
 /// The forms in which AWS's price list comes.
 struct PriceDocument: Decodable {
-    /// A product with its on-demand price.
+    /// A product with its on-demand prices, one for each time since which one holds.
     struct Offer {
         let sku: String
         let product: PriceProduct
-        /// Since when the price holds.
-        let date: String
+        let terms: [Term]
+    }
+
+    /// A price, and since when it holds.
+    struct Term {
+        let code: String
+        let since: CivilDate
+        /// The version of the list, where it is said.
+        let version: String
         let dimensions: [PriceDimension]
     }
 
@@ -25,7 +32,7 @@ struct PriceDocument: Decodable {
         } else if top.contains(AnyName("products")) {
             offers = try Self.offers(ofFile: top)
         } else {
-            offers = [try SingleOffer(from: decoder).offer].compactMap { $0 }
+            offers = [try SingleOffer(from: decoder).offer]
         }
     }
 
@@ -39,9 +46,9 @@ struct PriceDocument: Decodable {
                 let single = try JSONReading.decode(
                     SingleOffer.self, Array(text.utf8), fileName: "PriceList[\(index)]",
                     what: "a product with its price")
-                if let offer = single.offer { offers.append(offer) }
-            } else if let offer = try list.decode(SingleOffer.self).offer {
-                offers.append(offer)
+                offers.append(single.offer)
+            } else {
+                offers.append(try list.decode(SingleOffer.self).offer)
             }
         }
         return offers
@@ -59,17 +66,22 @@ struct PriceDocument: Decodable {
                 continue
             }
             let terms = try onDemand.decode([String: PriceTerm].self, forKey: sku)
-            if let offer = offer(sku.stringValue, product, terms) { offers.append(offer) }
+            offers.append(try offer(sku.stringValue, product, terms, version: ""))
         }
         return offers
     }
 
-    fileprivate static func offer(_ sku: String, _ product: PriceProduct, _ terms: [String: PriceTerm]) -> Offer? {
-        guard let term = terms.sorted(by: { $0.key < $1.key }).first?.value else { return nil }
-        let dimensions = term.priceDimensions.values.compactMap(\.dimension)
-        return Offer(
-            sku: sku, product: product, date: String(term.effectiveDate.prefix(10)),
-            dimensions: dimensions.sorted { $0.from < $1.from })
+    fileprivate static func offer(
+        _ sku: String, _ product: PriceProduct, _ terms: [String: PriceTerm], version: String
+    ) throws(PricingError) -> Offer {
+        var found: [Term] = []
+        for (code, term) in terms.sorted(by: { $0.key < $1.key }) {
+            found.append(
+                Term(
+                    code: code, since: try CivilDate(String(term.effectiveDate.prefix(10))), version: version,
+                    dimensions: term.priceDimensions.values.compactMap(\.dimension).sorted { $0.from < $1.from }))
+        }
+        return Offer(sku: sku, product: product, terms: found)
     }
 }
 
@@ -106,9 +118,9 @@ private struct PriceTerm: Decodable {
 
 /// One product with its terms, as the API gives it.
 private struct SingleOffer: Decodable {
-    let offer: PriceDocument.Offer?
+    let offer: PriceDocument.Offer
 
-    private enum CodingKeys: String, CodingKey { case product, terms }
+    private enum CodingKeys: String, CodingKey { case product, terms, version }
     private enum ProductKeys: String, CodingKey { case sku }
     private enum TermKeys: String, CodingKey { case onDemand = "OnDemand" }
 
@@ -119,6 +131,7 @@ private struct SingleOffer: Decodable {
             .decode(String.self, forKey: .sku)
         let terms = try container.nestedContainer(keyedBy: TermKeys.self, forKey: .terms)
             .decodeIfPresent([String: PriceTerm].self, forKey: .onDemand)
-        offer = PriceDocument.offer(sku, product, terms ?? [:])
+        let version = try container.decodeIfPresent(String.self, forKey: .version) ?? ""
+        offer = try PriceDocument.offer(sku, product, terms ?? [:], version: version)
     }
 }

@@ -15,28 +15,53 @@ public enum PriceList {
         case aurora = "Aurora MySQL"
     }
 
-    /// The prices of a file.
+    /// The prices of a file that are in force on a day.
+    ///
+    /// Of several prices of a product the newest of them is taken, never one that only comes into force later; the source
+    /// says since when it holds, and which others there are.
     ///
     /// *Errors*: for files of another form, and for those without any price that is of use here.
     public static func prices(
-        _ bytes: [UInt8], fileName: String, engine: Engine = .mysql
+        _ bytes: [UInt8], fileName: String, engine: Engine = .mysql, on day: CivilDate
     ) throws(PricingError) -> [Price] {
         let document = try JSONReading.decode(
             PriceDocument.self, bytes, fileName: fileName, what: "a price list of AWS")
-        var chosen: [Key: (rank: Int, price: Price)] = [:]
+        var bySKU: [String: (product: PriceProduct, terms: [PriceDocument.Term])] = [:]
         for offer in document.offers {
-            guard let (item, rank) = offer.product.item(engine), let region = offer.product.region else { continue }
-            for dimension in offer.dimensions {
+            bySKU[offer.sku, default: (offer.product, [])].terms += offer.terms
+        }
+        var chosen: [Key: (rank: Int, price: Price)] = [:]
+        var later: Set<CivilDate> = []
+        for (sku, offer) in bySKU {
+            guard let (item, factor, rank) = offer.product.item(engine), let region = offer.product.region else {
+                continue
+            }
+            guard let term = newest(offer.terms, on: day) else {
+                later.formUnion(offer.terms.map(\.since))
+                continue
+            }
+            let others = Set(offer.terms.map(\.since)).subtracting([term.since]).sorted()
+            let passed =
+                others.isEmpty ? "" : "; there are others from \(others.map(\.description).joined(separator: ", ")) on"
+            for dimension in term.dimensions {
                 let price = Price(
-                    item, region: region, from: dimension.from, dollars: dimension.dollars, seen: offer.date,
-                    source: "\(fileName), \(offer.product.usageType), SKU \(offer.sku)")
-                let key = Key(item: item, region: region, from: dimension.from)
+                    item, region: region,
+                    from: try dimension.from.divided(by: factor, places: dimension.from.places + 4),
+                    dollars: try dimension.dollars * factor, seen: "\(term.since)",
+                    source: "\(fileName), \(offer.product.usageType), SKU \(sku), in force since \(term.since)\(passed)"
+                )
+                let key = Key(item: item, region: region, from: price.from)
                 // Of several engines' prices for the same, the nearest engine's is taken; then the first SKU's.
                 if let other = chosen[key], (other.rank, other.price.source) <= (rank, price.source) { continue }
                 chosen[key] = (rank, price)
             }
         }
         guard !chosen.isEmpty else {
+            if let first = later.min() {
+                throw PricingError(
+                    "\(fileName): no price of use in it is in force on \(day); the first is from \(first) on; give --date \(first)"
+                )
+            }
             throw PricingError(
                 "\(fileName): no price in it is of use here: wanted is AmazonRDS with the product family RDSProxy, in USD, "
                     + "as an offer file or as printed by aws pricing get-products --service-code AmazonRDS")
@@ -44,6 +69,12 @@ public enum PriceList {
         return chosen.values.map(\.price).sorted {
             ($0.item.name, $0.region, $0.from) < ($1.item.name, $1.region, $1.from)
         }
+    }
+
+    /// The term that came into force last; of those of one day the newest version's, then the first by its code.
+    private static func newest(_ terms: [PriceDocument.Term], on day: CivilDate) -> PriceDocument.Term? {
+        terms.filter { $0.since <= day }
+            .max { ($0.since, $0.version, $1.code) < ($1.since, $1.version, $0.code) }
     }
 
     private struct Key: Hashable {
@@ -77,18 +108,26 @@ struct PriceProduct: Decodable {
     var usageType: String { attributes["usagetype"] ?? "" }
     var region: String? { attributes["regionCode"] }
 
-    /// What it is here, and how well its engine fits: 0 best. Nil for what is of no use.
-    func item(_ engine: PriceList.Engine) -> (PriceItem, rank: Int)? {
-        if usageType.hasSuffix("RDS:ProxyUsage") { return (.proxyVCPUHour, rank(engine)) }
-        if usageType.hasSuffix("Proxy-ASv2-Usage") { return (.proxyACUHour, rank(.aurora)) }
+    /// What it is here, how many of AWS's units are one of ours, and how well its engine fits: 0 best. Nil for what is of no
+    /// use.
+    func item(_ engine: PriceList.Engine) -> (item: PriceItem, factor: ExactDecimal, rank: Int)? {
+        if usageType.hasSuffix("RDS:ProxyUsage") { return (.proxyVCPUHour, ExactDecimal(1), rank(engine)) }
+        if usageType.hasSuffix("Proxy-ASv2-Usage") { return (.proxyACUHour, ExactDecimal(1), rank(.aurora)) }
+        // AWS prices one call. Most regions have the first name, Ireland had the second.
+        if ["AWSSecretsManagerAPIRequest", "AWSSecretsManager-APIRequests"].contains(where: usageType.hasSuffix) {
+            return (.secretCalls, ExactDecimal(10_000), 0)
+        }
         if family == "Database Instance" { return database(engine) }
         let simple: [(String, PriceItem)] = [
             ("VpcEndpoint-Hours", .endpointZoneHour), ("VpcEndpoint-Bytes", .endpointGigabyte),
-            ("AWSSecretsManager-Secrets", .secretMonth), ("DataProcessing-Bytes", .logGigabyte),
+            ("AWSSecretsManager-Secrets", .secretMonth), ("AWSSecretsManager-Secret", .secretMonth),
+            ("DataProcessing-Bytes", .logGigabyte),
             ("Fargate-vCPU-Hours:perCPU", .fargateVCPUHour), ("Fargate-GB-Hours", .fargateGigabyteHour),
         ]
         // Some regions stand in front, us-east-1 often does not.
-        for (name, item) in simple where usageType == name || usageType.hasSuffix("-\(name)") { return (item, 0) }
+        for (name, item) in simple where usageType == name || usageType.hasSuffix("-\(name)") {
+            return (item, ExactDecimal(1), 0)
+        }
         return machine()
     }
 
@@ -101,19 +140,19 @@ struct PriceProduct: Decodable {
         }
     }
 
-    private func database(_ engine: PriceList.Engine) -> (PriceItem, rank: Int)? {
+    private func database(_ engine: PriceList.Engine) -> (item: PriceItem, factor: ExactDecimal, rank: Int)? {
         guard let type = attributes["instanceType"], type.hasPrefix("db."), usageType.contains("InstanceUsage:"),
             attributes["databaseEngine"] == engine.rawValue,
             attributes["deploymentOption"] ?? "Single-AZ" == "Single-AZ"
         else { return nil }
-        return (.databaseHour(type), 0)
+        return (.databaseHour(type), ExactDecimal(1), 0)
     }
 
-    private func machine() -> (PriceItem, rank: Int)? {
+    private func machine() -> (item: PriceItem, factor: ExactDecimal, rank: Int)? {
         guard let type = attributes["instanceType"], usageType.contains("BoxUsage:"),
             attributes["operatingSystem"] == "Linux", attributes["tenancy"] ?? "Shared" == "Shared",
             attributes["preInstalledSw"] ?? "NA" == "NA", attributes["capacitystatus"] ?? "Used" == "Used"
         else { return nil }
-        return (.machineHour(type), 0)
+        return (.machineHour(type), ExactDecimal(1), 0)
     }
 }

@@ -118,15 +118,16 @@ private struct ScenarioReader {
 
     func proxy(_ node: ScenarioNode, _ index: Int) throws(PricingError) -> ScenarioFile.Proxy {
         let members = try members(
-            node, ["name", "region"] + PlanKey.allCases.map(\.rawValue), "proxies[\(index)]")
+            node, ["name", "region", "every"] + PlanKey.allCases.map(\.rawValue), "proxies[\(index)]")
         var fields: [PlanField] = []
-        for key in PlanKey.allCases {
-            guard let value = members[key.rawValue] else { continue }
+        // As on the command line, `every` is another word for runs.
+        for (key, name) in PlanKey.allCases.map({ ($0, $0.rawValue) }) + [(.runs, "every")] {
+            guard let value = members[name] else { continue }
             let items: [ScenarioNode]
             if key.isRepeatable, case .list(let list) = value.content { items = list } else { items = [value] }
             for item in items {
                 guard let text = try word(item) else { continue }
-                fields.append(PlanField(key, text, place: "\(place(item)): \(key.rawValue)"))
+                fields.append(PlanField(key, text, place: "\(place(item)): \(name)"))
             }
         }
         return ScenarioFile.Proxy(

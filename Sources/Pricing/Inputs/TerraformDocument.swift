@@ -26,11 +26,14 @@ struct TerraformDocument: Decodable {
     let dataSourceTypes: Set<String>
     /// By address in the configuration: the key of the provider configuration that makes the resource.
     private let providerKeys: [String: String]
+    /// Where subnets are that the plan makes or knows: the zone by the subnet's identifier.
+    let zonesByIdentifier: [String: String]
     /// The keys of all AWS providers, each with its region where that is a constant.
     private let providerRegions: [String: String?]
 
     private enum CodingKeys: String, CodingKey {
         case plannedValues = "planned_values"
+        case priorState = "prior_state"
         case configuration
     }
 
@@ -38,6 +41,14 @@ struct TerraformDocument: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let planned = try container.decode(PlannedValues.self, forKey: .plannedValues)
         resources = planned.root.allResources
+        let prior = try container.decodeIfPresent(PriorState.self, forKey: .priorState)
+        let known = (prior?.values?.root?.allResources ?? []) + resources
+        var zones: [String: String] = [:]
+        for subnet in known where subnet.type == "aws_subnet" {
+            guard let identifier = subnet.values.texts["id"], let zone = subnet.values.zone else { continue }
+            zones[identifier] = zone
+        }
+        zonesByIdentifier = zones
         let configuration = try container.decodeIfPresent(Configuration.self, forKey: .configuration)
         let configured = configuration?.root?.allResources(path: "") ?? [:]
         references = configured.mapValues(\.references)
@@ -61,6 +72,16 @@ struct TerraformDocument: Decodable {
             if character == "]" { depth -= 1 }
         }
         return text
+    }
+}
+
+private struct PriorState: Decodable {
+    let values: Values?
+
+    struct Values: Decodable {
+        let root: PlannedModule?
+
+        private enum CodingKeys: String, CodingKey { case root = "root_module" }
     }
 }
 
@@ -102,7 +123,7 @@ private struct PlannedResource: Decodable {
 
     private static let types: Set<String> = [
         "aws_db_proxy", "aws_db_proxy_target", "aws_db_proxy_endpoint", "aws_db_instance", "aws_rds_cluster",
-        "aws_rds_cluster_instance",
+        "aws_rds_cluster_instance", "aws_subnet",
     ]
 
     init(from decoder: any Decoder) throws {
@@ -111,84 +132,15 @@ private struct PlannedResource: Decodable {
         type = try container.decode(String.self, forKey: .type)
         name = try container.decode(String.self, forKey: .name)
         let mode = try container.decodeIfPresent(String.self, forKey: .mode) ?? "managed"
+        // A subnet that is only read tells its zone as well as one that is made.
         values =
-            mode == "managed" && Self.types.contains(type)
+            (mode == "managed" || type == "aws_subnet") && Self.types.contains(type)
             ? try container.decode(TerraformDocument.Values.self, forKey: .values) : nil
     }
 
     var index: String {
         guard address.hasSuffix("]"), let start = address.lastIndex(of: "[") else { return "" }
         return String(address[start...])
-    }
-}
-
-extension TerraformDocument {
-    /// The attributes that say something here.
-    struct Values: Decodable {
-        /// The names and identifiers that are known.
-        let texts: [String: String]
-        let multiAZ: Bool?
-        let debugLogging: Bool?
-        /// How many subnets; nil when that is not known.
-        let subnets: Int?
-        /// How many secrets the proxy reads.
-        let secrets: Int
-        /// The capacities of Aurora Serverless v2: `0.5..16`.
-        let capacity: String?
-
-        var name: String? { texts["name"] }
-        var region: String? { texts["region"] }
-        var identifier: String? { texts["identifier"] }
-        var clusterIdentifier: String? { texts["cluster_identifier"] }
-        var instanceClass: String? { texts["instance_class"] }
-        var clusterInstanceClass: String? { texts["db_cluster_instance_class"] }
-
-        func has(_ attribute: String) -> Bool { texts[attribute]?.isEmpty == false }
-
-        private static let attributes = [
-            "name", "region", "identifier", "cluster_identifier", "instance_class", "db_cluster_instance_class",
-            "db_proxy_name", "db_instance_identifier", "db_cluster_identifier",
-        ]
-
-        private struct Scaling: Decodable {
-            let minimum: JSONNumber?
-            let maximum: JSONNumber?
-
-            private enum CodingKeys: String, CodingKey {
-                case minimum = "min_capacity"
-                case maximum = "max_capacity"
-            }
-        }
-
-        private struct Auth: Decodable {
-            let scheme: String?
-
-            private enum CodingKeys: String, CodingKey { case scheme = "auth_scheme" }
-        }
-
-        private struct Anything: Decodable {}
-
-        init(from decoder: any Decoder) throws {
-            let container = try decoder.container(keyedBy: AnyName.self)
-            var texts: [String: String] = [:]
-            for attribute in Self.attributes {
-                texts[attribute] = try container.decodeIfPresent(String.self, forKey: AnyName(attribute))
-            }
-            self.texts = texts
-            multiAZ = try container.decodeIfPresent(Bool.self, forKey: AnyName("multi_az"))
-            debugLogging = try container.decodeIfPresent(Bool.self, forKey: AnyName("debug_logging"))
-            subnets = try container.decodeIfPresent([Anything].self, forKey: AnyName("vpc_subnet_ids"))?.count
-            secrets =
-                try container.decodeIfPresent([Auth].self, forKey: AnyName("auth"))?
-                .count { $0.scheme ?? "SECRETS" == "SECRETS" } ?? 0
-            let scaling = try container.decodeIfPresent(
-                [Scaling].self, forKey: AnyName("serverlessv2_scaling_configuration"))?.first
-            if let least = scaling?.minimum, let most = scaling?.maximum {
-                capacity = "\(least.value)..\(most.value)"
-            } else {
-                capacity = nil
-            }
-        }
     }
 }
 
@@ -267,7 +219,7 @@ private struct ConfiguredResource: Decodable {
         case providerKey = "provider_config_key"
     }
     private static let attributes = [
-        "db_proxy_name", "db_instance_identifier", "db_cluster_identifier", "cluster_identifier",
+        "db_proxy_name", "db_instance_identifier", "db_cluster_identifier", "cluster_identifier", "vpc_subnet_ids",
     ]
 
     private struct Expression: Decodable {

@@ -8,7 +8,7 @@ public struct WorkloadInput: Hashable, Sendable {
     public var rate: String?
     /// How long one call takes: `2s`.
     public var duration: String?
-    /// The time between two calls of a cron job: `5m`.
+    /// When a cron job is called: `5m` from one call to the next, `rate(5 minutes)` or `cron(0 3 * * ? *)`.
     public var every: String?
     /// How many functions run side by side on each call of the cron job.
     public var functions: Int?
@@ -95,15 +95,15 @@ public struct WorkloadInput: Hashable, Sendable {
                     "\(count > 1 ? "\(count) x " : "")\(perSecond.shown) calls/s x \(seconds.shown) s = \(mean.shown) at once on average; give --clients for the peak"
                 ])
         }
-        let pause = try Self.seconds("--every", every ?? "")
-        let overlap = try seconds.divided(by: pause, places: 10)
-        let mean = try overlap * ExactDecimal(count)
+        let recurrence = try Recurrence("--every", every ?? "")
+        let overlap = try recurrence.overlap(of: seconds)
+        let mean = try overlap.mean * ExactDecimal(count)
         // Every call of the cron job starts all of its functions; those of earlier calls may still run.
-        let peak = try Self.whole(try max(ExactDecimal(1), overlap.roundedUp) * ExactDecimal(count))
+        let peak = try Self.whole(try ExactDecimal(overlap.most) * ExactDecimal(count))
         return Calls(
             mean: mean, peak: peak, duration: seconds,
             arithmetic: [
-                "\(count == 1 ? "1 function" : "\(count) functions") every \(pause.shown) s for \(seconds.shown) s = \(mean.shown) at once on average, \(peak) at most"
+                "\(count == 1 ? "1 function" : "\(count) functions") \(recurrence.text) for \(seconds.shown) s = \(mean.shown) at once on average, \(peak) at most"
             ])
     }
 
@@ -160,6 +160,9 @@ public struct WorkloadInput: Hashable, Sendable {
         return try number.divided(by: ExactDecimal(100), places: 6)
     }
 
+    /// Shorter times are no calls of a function, and would be divided by.
+    private static let shortest = ExactDecimal(shortened: 1, places: 6)
+
     /// The seconds of a duration: `500ms`, `2s`, `5m`, `1h`, `1d`.
     static func seconds(_ option: String, _ text: String) throws(PricingError) -> ExactDecimal {
         let units: [(String, Int, Int)] = [
@@ -170,7 +173,11 @@ public struct WorkloadInput: Hashable, Sendable {
             guard let number = try? ExactDecimal(String(text.dropLast(unit.count))), number > .zero,
                 number < ExactDecimal(1_000_000_000)
             else { break }
-            return try (number * ExactDecimal(above)).divided(by: ExactDecimal(below), places: 12)
+            let seconds = try (number * ExactDecimal(above)).divided(by: ExactDecimal(below), places: 12)
+            guard seconds >= shortest else {
+                throw PricingError("\(option) is \"\(text.prefix(40))\"; a microsecond (0.001ms) is allowed at least")
+            }
+            return seconds
         }
         throw PricingError(
             "\(option) is \"\(text.prefix(40))\"; a time above 0 with its unit is allowed: 500ms, 2s, 5m, 1h, 1d")

@@ -2,11 +2,13 @@
 ///
 /// *Isolation*: any.
 public struct AlternativeInputs: Hashable, Sendable {
-    /// What kind of database it is.
-    public var family = MaxConnections.Family.rds
+    /// What kind of database it is, where that was said; else it is what the proxy's plan knows, or RDS.
+    public var family: MaxConnections.Family?
+    /// How many connections an instance takes, where that was said.
+    public var maxConnections: MaxConnections.Answer?
     /// The most clients at once; nil: not known.
     public var peakClients: Int?
-    /// Statements a second, on average; nil: not known.
+    /// Statements a second, on average while the proxy exists; nil: not known.
     public var queriesPerSecond: ExactDecimal?
     /// What a statement costs Weir. *Units*: microseconds of processor time.
     ///
@@ -20,10 +22,22 @@ public struct AlternativeInputs: Hashable, Sendable {
     /// Two copies, nothing known of the load.
     public init() {}
 
+    /// The same, with what a plan knows where nothing was said.
+    public func filled(from plan: ProxyPlan) -> AlternativeInputs {
+        var all = self
+        all.family = family ?? plan.family
+        return all
+    }
+
     /// Whether the database is Aurora: Serverless v2 always is.
     func isAurora(_ target: TargetCapacity?) -> Bool {
         if case .capacity? = target?.size { return true }
         return family == .aurora
+    }
+
+    /// How many connections an instance takes; nil where nothing is known.
+    public func connections(of target: TargetCapacity?) -> MaxConnections.Answer? {
+        maxConnections ?? target.flatMap { MaxConnections.estimate($0, family ?? .rds) }
     }
 }
 
@@ -50,183 +64,172 @@ public struct Alternative: Hashable, Sendable {
     public let prices: [Price]
 }
 
-/// Prices the ways around RDS Proxy.
+/// Prices the ways around RDS Proxy, for as long as that would exist.
 public struct AlternativePricer: Sendable {
-    private let book: PriceBook
-    private let catalogue: InstanceCatalogue
-    private let inputs: AlternativeInputs
-    private let region: String
-    private let period: BillingPeriod
+    let book: PriceBook
+    let catalogue: InstanceCatalogue
+    let inputs: AlternativeInputs
+    let machine: MachineType
+    let plan: ProxyPlan
+    let period: BillingPeriod
 
-    /// A pricer for a region and a time.
+    /// A pricer for the ways around a proxy.
+    ///
+    /// *Errors*: for a machine that is not known.
     public init(
-        _ book: PriceBook, _ catalogue: InstanceCatalogue, _ inputs: AlternativeInputs, region: String,
-        period: BillingPeriod
-    ) {
+        _ book: PriceBook, _ catalogue: InstanceCatalogue, _ machines: MachineCatalogue, _ inputs: AlternativeInputs,
+        plan: ProxyPlan, period: BillingPeriod
+    ) throws(PricingError) {
         self.book = book
         self.catalogue = catalogue
-        self.inputs = inputs
-        self.region = region
+        self.inputs = inputs.filled(from: plan)
+        self.plan = plan
         self.period = period
+        machine = try machines.find(inputs.machine, book)
     }
 
-    /// A task of one loop should not be fuller than this: work comes in bursts.
-    static let fullest = "0.7"
-    /// Fargate's smallest sizes, up to the one processor that one Weir can use: vCPUs and GB.
-    static let taskSizes = [("0.25", "0.5"), ("0.5", "1"), ("1", "2")]
-
-    /// All ways for one proxy, RDS Proxy itself first.
+    /// All ways, RDS Proxy itself first.
     public func alternatives(to estimate: ProxyEstimate) throws(PricingError) -> [Alternative] {
         let proxy = Alternative(
             name: "RDS Proxy", cost: estimate.lines.contains { $0.cost == nil } ? nil : estimate.total,
             arithmetic: estimate.lines.map(\.arithmetic), fit: .yes, remarks: [],
             prices: estimate.lines.compactMap(\.price))
-        let first = estimate.plan.targets.first
-        let single = first?.instanceClass
         return [
-            proxy, try fargate(), try machines(), try own(), direct(first), try bigger(single), try dataAPI(first),
+            proxy, try fargate(), try machines(), try own(), direct(), try bigger(), try dataAPI(),
         ]
     }
 
-    private func hours() throws(PricingError) -> ExactDecimal {
-        try ExactDecimal(period.length).divided(by: ExactDecimal(3600), places: Estimator.quantityPlaces)
-    }
+    var region: String { plan.region }
+    private var first: TargetCapacity? { plan.targets.first }
 
-    // MARK: Weir
+    // MARK: Time
 
-    /// What Weir needs. *Units*: vCPUs.
-    func need() throws(PricingError) -> ExactDecimal? {
-        guard let queries = inputs.queriesPerSecond else { return nil }
-        return try (queries * inputs.microsecondsPerQuery).divided(by: ExactDecimal(1_000_000), places: 6)
-    }
+    /// A time that is billed in hours.
+    struct Hours {
+        let seconds: Int64
+        let count: ExactDecimal
+        /// `730 h`, or `1,000 s / 3,600`.
+        let text: String
 
-    private func needText() throws(PricingError) -> [String] {
-        guard let need = try need(), let queries = inputs.queriesPerSecond else {
-            return ["the load is not known: the smallest size is taken; give --queries-per-second"]
+        init(_ seconds: Int64) throws(PricingError) {
+            self.seconds = seconds
+            count = try ExactDecimal(seconds).divided(by: ExactDecimal(3600), places: Estimator.quantityPlaces)
+            text = try Estimator.hoursText(seconds)
         }
-        return ["\(queries.shown) statements/s x \(inputs.microsecondsPerQuery) us = \(need.shown) vCPUs"]
-    }
 
-    /// How many Weirs, at 70 % of a processor each.
-    private func copies() throws(PricingError) -> Int {
-        guard let need = try need() else { return inputs.copies }
-        let full = try need.divided(by: try ExactDecimal(Self.fullest), places: 6).roundedUp.wholeNumber ?? Int.max
-        return max(inputs.copies, full)
-    }
-
-    private func fargate() throws(PricingError) -> Alternative {
-        let count = try copies()
-        let each = try (try need() ?? .zero).divided(by: ExactDecimal(count), places: 6)
-        let fullest = try ExactDecimal(Self.fullest)
-        var size = Self.taskSizes[Self.taskSizes.count - 1]
-        for candidate in Self.taskSizes.reversed() where try each <= (try ExactDecimal(candidate.0)) * fullest {
-            size = candidate
+        /// So much an hour, divided last.
+        func cost(_ hourly: ExactDecimal) throws(PricingError) -> ExactDecimal {
+            let product = try hourly * ExactDecimal(seconds)
+            let places = min(ExactDecimal.mostPlaces, max(product.places + 4, Estimator.quantityPlaces))
+            return try product.divided(by: ExactDecimal(3600), places: places)
         }
-        let hours = try hours()
-        let vcpu = book.price(of: .fargateVCPUHour, in: region)
-        let gigabyte = book.price(of: .fargateGigabyteHour, in: region)
-        var cost: ExactDecimal?
-        if let vcpu, let gigabyte {
-            let one = try (try ExactDecimal(size.0)) * vcpu.dollars + (try ExactDecimal(size.1)) * gigabyte.dollars
-            cost = try one * hours * ExactDecimal(count)
-        }
-        return Alternative(
-            name: "Weir on Fargate", cost: cost,
-            arithmetic: ["\(count) x (\(size.0) vCPUs + \(size.1) GB) x \(hours.shown) h"], fit: .yes,
-            remarks: try needText() + ["a load balancer in front of the copies, where one is needed, is not in it"],
-            prices: [vcpu, gigabyte].compactMap { $0 })
     }
 
-    private func machines() throws(PricingError) -> Alternative {
-        let count = try copies()
-        let hours = try hours()
-        let price = book.price(of: .machineHour(inputs.machine), in: region)
-        return Alternative(
-            name: "Weir on EC2 (\(inputs.machine))",
-            cost: try price.map { price throws(PricingError) in try price.dollars * hours * ExactDecimal(count) },
-            arithmetic: ["\(count) x \(inputs.machine) x \(hours.shown) h"], fit: .yes,
-            remarks: ["disks and the care of machines are not in it"], prices: [price].compactMap { $0 })
-    }
+    /// The time that the proxy exists, each time at least a minute.
+    ///
+    /// *Source*: Fargate and Linux on EC2 are billed by the second, a minute at least.
+    func time() throws(PricingError) -> Hours { try Hours(plan.life.seconds(in: period, minimum: 60)) }
 
-    private func own() throws(PricingError) -> Alternative {
-        let need = try need()
-        let price = book.price(of: .ownVCPUHour, in: region)
-        let used = try need.map { need throws(PricingError) in try need * (try hours()) }
-        var cost: ExactDecimal?
-        if let used, let price { cost = try used * price.dollars }
-        return Alternative(
-            name: "Weir on a machine that is there", cost: cost,
-            arithmetic: used.map { ["\($0.shown) vCPU-hours of its own"] } ?? [], fit: .yes,
-            remarks: try needText()
-                + (price == nil
-                    ? ["what a vCPU-hour of yours is worth is not known; give --rate own-vcpu-hour=USD"] : []),
-            prices: [price].compactMap { $0 })
+    /// What to say of a time that is not all of the period.
+    func timeRemarks() throws(PricingError) -> [String] {
+        plan.life == .always ? [] : ["priced while the proxy would exist, a minute at least each time"]
     }
 
     // MARK: Without a proxy
 
-    private func direct(_ target: TargetCapacity?) -> Alternative {
-        let (fit, remark) = connections(target)
+    private func direct() -> Alternative {
+        let (fit, remark) = connections()
         return Alternative(
             name: "direct connections", cost: .zero, arithmetic: [], fit: fit, remarks: [remark], prices: [])
     }
 
-    private func connections(_ target: TargetCapacity?) -> (Alternative.Fit, String) {
-        guard let target, let limit = MaxConnections.estimate(target, inputs.family) else {
-            return (.unknown, "max_connections is not known; give --class")
+    private func connections() -> (Alternative.Fit, String) {
+        guard let limit = inputs.connections(of: first) else {
+            return (.unknown, "max_connections is not known; give --max-connections")
         }
         let safe = limit.count * 4 / 5
+        let one = (first?.count ?? 1) > 1 ? ", all of them at one instance" : ""
         guard let peak = inputs.peakClients else {
-            return (.unknown, "room for \(safe) clients: 80 % of max_connections \(limit.count); give --clients")
+            return (.unknown, "room for \(safe) clients: 80 % of max_connections \(limit.count)\(one); give --clients")
         }
         return (
             peak <= safe ? .yes : .no,
-            "\(peak) clients at once, room for \(safe): 80 % of max_connections \(limit.count) (\(limit.arithmetic))"
+            "\(peak) clients at once\(one), room for \(safe): 80 % of max_connections \(limit.count) (\(limit.arithmetic))"
         )
     }
 
-    private func bigger(_ instanceClass: InstanceClass?) throws(PricingError) -> Alternative {
-        let name = "a bigger instance"
-        guard let instanceClass, let peak = inputs.peakClients else {
-            return Alternative(
-                name: name, cost: nil, arithmetic: [], fit: .unknown, remarks: ["give --class and --clients"],
-                prices: [])
+    private func bigger() throws(PricingError) -> Alternative {
+        func answer(_ fit: Alternative.Fit, _ cost: ExactDecimal?, _ remark: String) -> Alternative {
+            Alternative(
+                name: "a bigger instance", cost: cost, arithmetic: [], fit: fit, remarks: [remark], prices: [])
+        }
+        guard let peak = inputs.peakClients else { return answer(.unknown, nil, "give --clients") }
+        guard let first, let instanceClass = first.instanceClass else {
+            if case .capacity? = first?.size { return answer(.unknown, nil, Self.moreCapacity(peak)) }
+            return answer(.unknown, nil, "give --class")
+        }
+        if let limit = inputs.connections(of: first), peak <= limit.count * 4 / 5 {
+            return answer(.yes, .zero, "\(instanceClass.name) is large enough for \(peak) clients")
         }
         let family = catalogue.family(of: instanceClass)
         let candidate = family.first { other in
-            other.memory >= instanceClass.memory
-                && MaxConnections.estimate(other, inputs.family).map { peak <= $0.count * 4 / 5 } == true
+            other.memory > instanceClass.memory
+                && MaxConnections.estimate(other, inputs.family ?? .rds).map { peak <= $0.count * 4 / 5 } == true
         }
-        guard let candidate, let limit = MaxConnections.estimate(candidate, inputs.family) else {
-            return Alternative(
-                name: name, cost: nil, arithmetic: [], fit: .no,
-                remarks: [
-                    "no class of the family \(instanceClass.family) takes \(peak) clients within 80 % of its max_connections"
-                ], prices: [])
+        guard let candidate, let limit = MaxConnections.estimate(candidate, inputs.family ?? .rds) else {
+            return answer(
+                .no, nil,
+                "no class of the family \(instanceClass.family) is known to take \(peak) clients within 80 % of its max_connections"
+            )
         }
-        guard candidate != instanceClass else {
-            return Alternative(
-                name: name, cost: .zero, arithmetic: [], fit: .yes,
-                remarks: ["\(instanceClass.name) is large enough for \(peak) clients"], prices: [])
-        }
-        let now = book.price(of: .databaseHour(instanceClass.name), in: region)
-        let then = book.price(of: .databaseHour(candidate.name), in: region)
-        var cost: ExactDecimal?
-        if let now, let then { cost = try (then.dollars - now.dollars) * (try hours()) }
-        return Alternative(
-            name: "\(candidate.name) for \(instanceClass.name)", cost: cost,
-            arithmetic: cost == nil ? [] : ["difference of the two x \(try hours().shown) h"], fit: .yes,
-            remarks: ["max_connections \(limit.count) (\(limit.arithmetic))"]
-                + (cost == nil
-                    ? [
-                        "the price of one of them is not known; give --price-list, or --rate \"database-hour \(candidate.name)=USD\""
-                    ] : []),
-            prices: [now, then].compactMap { $0 })
+        return try replacement(of: instanceClass, by: candidate, count: first.count, limit)
     }
 
-    private func dataAPI(_ target: TargetCapacity?) throws(PricingError) -> Alternative {
+    /// The database stays when the proxy goes: a bigger class is paid for all the time.
+    private func replacement(
+        of present: InstanceClass, by candidate: InstanceClass, count: Int, _ limit: MaxConnections.Answer
+    ) throws(PricingError) -> Alternative {
+        let now = book.price(of: .databaseHour(present.name), in: region)
+        let then = book.price(of: .databaseHour(candidate.name), in: region)
+        let hours = try Hours(period.length)
+        let many = count > 1 ? "\(count) x " : ""
+        var arithmetic: [String] = []
+        var cost: ExactDecimal?
+        if let now, let then {
+            cost = try hours.cost(try (try then.dollars - now.dollars) * ExactDecimal(count))
+            arithmetic = ["\(many)(\(then.dollars) USD - \(now.dollars) USD) x \(hours.text)"]
+        }
+        var remarks = ["max_connections \(limit.count) (\(limit.arithmetic))"]
+        let missing = [(present, now), (candidate, then)].filter { $0.1 == nil }.map(\.0.name)
+        if !missing.isEmpty {
+            remarks.append(
+                "the price of \(missing.joined(separator: " and ")) is not known; give --price-list, or "
+                    + missing.map { "--rate \"database-hour \($0)=USD\"" }.joined(separator: " "))
+        }
+        if plan.life != .always {
+            remarks.append("priced for all of the time, since the database stays when the proxy goes")
+        }
+        if plan.targets.count > 1 {
+            remarks.append(
+                "for \(many)\(present.name) only; the other \(plan.targets.count == 2 ? "size stays" : "sizes stay") as they are"
+            )
+        }
+        return Alternative(
+            name: "\(many)\(candidate.name) for \(many)\(present.name)", cost: cost, arithmetic: arithmetic, fit: .yes,
+            remarks: remarks, prices: [now, then].compactMap { $0 })
+    }
+
+    private static func moreCapacity(_ peak: Int) -> String {
+        guard let step = MaxConnections.capacitySteps.first(where: { peak <= $0.connections * 4 / 5 }) else {
+            return "no capacity takes \(peak) clients within 80 % of its max_connections"
+        }
+        return
+            "Aurora Serverless v2 takes \(peak) clients from \(step.capacity) ACUs at most on (max_connections \(step.connections)); what it then costs depends on its load"
+    }
+
+    private func dataAPI() throws(PricingError) -> Alternative {
         let name = "RDS Data API"
-        guard inputs.isAurora(target), target?.instanceClass?.isBurstable != true else {
+        guard inputs.isAurora(first), first?.instanceClass?.isBurstable != true else {
             return Alternative(
                 name: name, cost: nil, arithmetic: [], fit: .no,
                 remarks: ["it is there for Aurora only, and not for burstable classes"], prices: [])
@@ -235,13 +238,17 @@ public struct AlternativePricer: Sendable {
         var cost: ExactDecimal?
         var arithmetic: [String] = []
         if let queries = inputs.queriesPerSecond {
-            let millions = try (queries * ExactDecimal(period.length)).divided(by: ExactDecimal(1_000_000), places: 10)
-            arithmetic = ["\(millions.shown) million requests, each of 32 KB at most"]
+            let time = try Hours(plan.life.seconds(in: period, minimum: 0))
+            let requests = try queries * ExactDecimal(time.seconds)
+            let millions = try requests.divided(by: ExactDecimal(1_000_000), places: 10)
+            let span = plan.life == .always ? "" : " within \(time.text)"
+            arithmetic = ["\(millions.shown) million requests\(span), each of 32 KB at most"]
             if let price { cost = try millions * price.dollars }
         }
         return Alternative(
             name: name, cost: cost, arithmetic: arithmetic, fit: .unknown,
             remarks: ["programs must call HTTPS instead of MySQL; answers have 1 MiB at most"]
+                + (inputs.queriesPerSecond == nil ? ["the load is not known; give --queries-per-second"] : [])
                 + (price == nil ? ["its price is not known; give --rate data-api-million=USD"] : []),
             prices: [price].compactMap { $0 })
     }

@@ -79,6 +79,13 @@ public struct CalendarMonth: Hashable, Sendable, CustomStringConvertible {
         self.month = month
     }
 
+    /// A month of numbers; nil when the calendar has no such one.
+    init?(year: Int, month: Int) {
+        guard (1970...9999).contains(year), (1...12).contains(month) else { return nil }
+        self.year = year
+        self.month = month
+    }
+
     /// The month that a point in time is in. *Units*: seconds since 1970 UTC, not below 0.
     public init(containing seconds: Int64) {
         let date = CivilDate(secondsSince1970: max(0, seconds))

@@ -12,11 +12,13 @@ extension BreakEven {
         _ estimate: ProxyEstimate, _ alternatives: [Alternative], _ book: PriceBook, _ inputs: AlternativeInputs,
         period: BillingPeriod
     ) throws(PricingError) -> [BreakEven] {
+        let inputs = inputs.filled(from: estimate.plan)
         var points: [BreakEven] = []
         let region = estimate.plan.region
-        let hours = try ExactDecimal(period.length).divided(by: ExactDecimal(3600), places: Estimator.quantityPlaces)
+        // What a vCPU costs with RDS Proxy, for as long as that exists.
+        let hours = try AlternativePricer.Hours(estimate.plan.life.billedSeconds(in: period))
         if let price = book.price(of: .proxyVCPUHour, in: region) {
-            let each = try price.dollars * hours
+            let each = try hours.cost(price.dollars)
             for way in alternatives where way.name.hasPrefix("Weir on") {
                 guard let cost = way.cost, !cost.isZero else { continue }
                 let count = max(
@@ -24,13 +26,13 @@ extension BreakEven {
                 points.append(
                     BreakEven(
                         text: "from \(count) vCPUs behind the proxy on, \(way.name) costs no more than RDS Proxy",
-                        arithmetic: "\(cost.shown(places: 2)) USD / (\(price.dollars) USD x \(hours.shown) h) = "
+                        arithmetic: "\(cost.rounded(to: 6).shown) USD / (\(price.dollars) USD x \(hours.text)) = "
                             + "\(try cost.divided(by: each, places: 2)) vCPUs"))
             }
-            points += try database(estimate, price, book)
+            points += try database(estimate, price, book, hours, period)
         }
         let first = estimate.plan.targets.first
-        if let first, let limit = MaxConnections.estimate(first, inputs.family) {
+        if let first, let limit = inputs.connections(of: first) {
             points.append(
                 BreakEven(
                     text:
@@ -42,30 +44,43 @@ extension BreakEven {
             points.append(
                 BreakEven(
                     text: "below \(millions.shown) million requests, the Data API costs less than RDS Proxy",
-                    arithmetic: "\(estimate.total.shown(places: 2)) USD / \(price.dollars) USD a million"))
+                    arithmetic: "\(estimate.total.rounded(to: 6).shown) USD / \(price.dollars) USD a million"))
         }
         return points
     }
 
+    /// The proxy beside the database that it stands in front of, which is there all the time.
     private static func database(
-        _ estimate: ProxyEstimate, _ price: Price, _ book: PriceBook
+        _ estimate: ProxyEstimate, _ price: Price, _ book: PriceBook, _ hours: AlternativePricer.Hours,
+        _ period: BillingPeriod
     ) throws(PricingError) -> [BreakEven] {
+        let whole = try AlternativePricer.Hours(period.length)
+        // What exists all the time is compared by the hour.
+        let isAlways = hours.seconds == whole.seconds
+        func proxy(_ vcpus: Int) throws(PricingError) -> (hourly: ExactDecimal, cost: ExactDecimal) {
+            let hourly = try price.dollars * ExactDecimal(vcpus)
+            return (hourly, try hours.cost(hourly))
+        }
         var points: [BreakEven] = []
-        let least = try price.dollars * ExactDecimal(Estimator.minimumVCPUs)
+        let least = try proxy(Estimator.minimumVCPUs)
+        let limit = try isAlways ? least.hourly : least.cost.divided(by: whole.count, places: 4)
         points.append(
             BreakEven(
-                text: "RDS Proxy costs more than a database instance of less than \(least) USD an hour",
-                arithmetic: "\(Estimator.minimumVCPUs) vCPUs at least x \(price.dollars) USD"))
+                text: "RDS Proxy costs more than a database instance of less than \(limit) USD an hour",
+                arithmetic: "\(Estimator.minimumVCPUs) vCPUs at least x \(price.dollars) USD"
+                    + (isAlways ? "" : " x \(hours.text) / (\(whole.text))")))
         for target in estimate.plan.targets {
             guard let instanceClass = target.instanceClass,
                 let hour = book.price(of: .databaseHour(instanceClass.name), in: estimate.plan.region)
             else { continue }
-            let proxy = try ExactDecimal(max(Estimator.minimumVCPUs, instanceClass.vcpus)) * price.dollars
-            let share = try (proxy * ExactDecimal(100)).divided(by: hour.dollars, places: 0)
+            let own = try proxy(max(Estimator.minimumVCPUs, instanceClass.vcpus))
+            let share = try (own.cost * ExactDecimal(100)).divided(by: whole.cost(hour.dollars), places: 0)
             points.append(
                 BreakEven(
                     text: "for \(instanceClass.name) RDS Proxy costs \(share) % of the instance",
-                    arithmetic: "\(proxy) USD / \(hour.dollars) USD an hour"))
+                    arithmetic: isAlways
+                        ? "\(own.hourly) USD / \(hour.dollars) USD an hour"
+                        : "\(own.hourly) USD x \(hours.text) / (\(hour.dollars) USD x \(whole.text))"))
         }
         return points
     }

@@ -1,5 +1,5 @@
 /// A day of the Gregorian calendar, in UTC, from 1970 on.
-public struct CivilDate: Hashable, Sendable, CustomStringConvertible {
+public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible {
     let year: Int
     let month: Int
     let day: Int
@@ -46,6 +46,11 @@ public struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     /// `2026-02-28`.
     public var description: String {
         "\(year)-" + (month < 10 ? "0" : "") + "\(month)-" + (day < 10 ? "0" : "") + "\(day)"
+    }
+
+    /// By time.
+    public static func < (a: CivilDate, b: CivilDate) -> Bool {
+        (a.year, a.month, a.day) < (b.year, b.month, b.day)
     }
 
     static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }

@@ -16,6 +16,8 @@ public struct CostLine: Hashable, Sendable {
     public let isRounded: Bool
     /// How the quantity came about: `4 vCPUs x 730 h`.
     public let arithmetic: String
+    /// Whether capacity units are counted that are not there, since there is a least number of them.
+    let isLeastCapacity: Bool
 
     /// - Parameters:
     ///   - amount: the quantity, but for a division.
@@ -23,7 +25,7 @@ public struct CostLine: Hashable, Sendable {
     ///     not.
     init(
         _ name: String, _ amount: ExactDecimal, per divisor: ExactDecimal = ExactDecimal(1), _ item: PriceItem,
-        _ price: Price?, _ arithmetic: String
+        _ price: Price?, _ arithmetic: String, isLeastCapacity: Bool = false
     )
         throws(PricingError)
     {
@@ -43,6 +45,7 @@ public struct CostLine: Hashable, Sendable {
             isRounded = false
         }
         self.arithmetic = arithmetic
+        self.isLeastCapacity = isLeastCapacity
     }
 }
 

@@ -51,10 +51,11 @@ public struct Estimator: Sendable {
         lines += try secretLines(plan, period)
         if !plan.logGigabytes.isZero { lines.append(try logLine(plan, period)) }
         return ProxyEstimate(
-            plan: plan, lines: lines, total: try .sum(lines.compactMap(\.cost)), notes: notes(plan))
+            plan: plan, lines: lines, total: try .sum(lines.compactMap(\.cost)), notes: notes(plan, lines))
     }
 
-    private func hoursText(_ seconds: Int64) throws(PricingError) -> String {
+    /// `730 h`, or `1,000 s / 3,600`.
+    static func hoursText(_ seconds: Int64) throws(PricingError) -> String {
         seconds % 3600 == 0 ? "\(ExactDecimal(seconds / 3600).shown) h" : "\(ExactDecimal(seconds).shown) s / 3,600"
     }
 
@@ -70,7 +71,7 @@ public struct Estimator: Sendable {
             "RDS Proxy for \(count)\(target.name)", try all * ExactDecimal(seconds), per: ExactDecimal(3600),
             .proxyVCPUHour,
             try book.proxyPrice(.proxyVCPUHour, in: plan.region),
-            "\(count)\(billed) vCPUs\(least) x \(try hoursText(seconds))")
+            "\(count)\(billed) vCPUs\(least) x \(try Self.hoursText(seconds))")
     }
 
     private func capacityLines(
@@ -93,7 +94,8 @@ public struct Estimator: Sendable {
                     "RDS Proxy for \(count)\(capacity) ACUs" + (range.minimum == range.maximum ? "" : ", \(what)"),
                     try billed * ExactDecimal(target.count) * ExactDecimal(seconds), per: ExactDecimal(3600),
                     .proxyACUHour, price,
-                    "\(count)\(billed) ACUs\(least) x \(try hoursText(seconds))"))
+                    "\(count)\(billed) ACUs\(least) x \(try Self.hoursText(seconds))",
+                    isLeastCapacity: billed > capacity))
         }
         return lines
     }
@@ -162,7 +164,7 @@ public struct Estimator: Sendable {
             "\(gigabytes.shown) GB")
     }
 
-    private func notes(_ plan: ProxyPlan) -> [String] {
+    private func notes(_ plan: ProxyPlan, _ lines: [CostLine]) -> [String] {
         var notes: [String] = []
         for target in plan.targets {
             guard case .capacity(let range) = target.size else { continue }
@@ -171,18 +173,28 @@ public struct Estimator: Sendable {
                     "\(range.text) without a schedule are priced at their most; give --peak for the times that they are there"
                 )
             }
-            if target.count > 1 {
-                notes.append("AWS does not say whether 8 ACUs are the least for each instance or all; here it is each")
-            }
             if range.minimum.isZero {
                 notes.append("with a proxy attached Aurora Serverless v2 does not pause at 0 ACUs")
             }
         }
+        if let note = leastCapacityNote(plan, lines) { notes.append(note) }
         if plan.targets.contains(where: { $0.instanceClass?.source == "ec2-namesake" }) {
             notes.append(
                 "the vCPUs of a class here are those of the EC2 type of its name; whether RDS has the class was not looked up"
             )
         }
         return notes
+    }
+
+    /// What is not known of the least of 8 ACUs: nil where it does not matter.
+    private func leastCapacityNote(_ plan: ProxyPlan, _ lines: [CostLine]) -> String? {
+        let counts = plan.targets.compactMap { target -> Int? in
+            if case .capacity = target.size { target.count } else { nil }
+        }
+        // At most 10,000 of each, and a plan names a few.
+        let all = counts.reduce(0, +)
+        guard all > 1, lines.contains(where: \.isLeastCapacity) else { return nil }
+        return
+            "AWS does not say whether the least of \(Self.minimumCapacity) ACUs is for each instance or for all together; here it is for each of the \(all), \(all * 8) ACUs together"
     }
 }

@@ -48,6 +48,12 @@ extension CostReport {
                 for point in series.points {
                     var fields = try row("what if", series.title, point.value, point.label)
                     fields[2] = whatIf.proxy
+                    fields[11] = point.note ?? ""
+                    // Not every series is of money.
+                    if series.unit != Exchange.dollars.currency {
+                        (fields[5], fields[6]) = (point.value?.description ?? "", series.unit)
+                        (fields[8], fields[9], fields[10]) = ("", "", "")
+                    }
                     rows.append(fields)
                 }
             }

@@ -6,7 +6,7 @@ extension CostReport {
     /// `priceNotFound`.
     ///
     /// `monthly...` are for the period that was asked for, which `metadata.period` names; `hourly...` are those by its
-    /// hours, to ten places.
+    /// hours, to ten places, or as many as it takes for the hours times them to be those again.
     public func json() throws(PricingError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -28,7 +28,16 @@ private struct Rates {
 
     init(_ amount: ExactDecimal, _ time: BillingPeriod) throws(PricingError) {
         period = amount
-        hourly = try (amount * ExactDecimal(3600)).divided(by: ExactDecimal(time.length), places: 10)
+        let seconds = try amount * ExactDecimal(3600)
+        // Hours have at most as many digits, so that hourly x hours is the amount again when it is rounded to its places.
+        let digits = "\(time.length / 3600)".utf8.count
+        let wanted = min(ExactDecimal.mostPlaces, max(10, amount.places + digits + 1))
+        do {
+            hourly = try seconds.divided(by: ExactDecimal(time.length), places: wanted)
+        } catch {
+            // So many digits are more than there is room for; ten places are enough for people.
+            hourly = try seconds.divided(by: ExactDecimal(time.length), places: 10)
+        }
     }
 }
 
@@ -264,6 +273,7 @@ private struct WhatIf: Encodable {
         let label: String
         let value: String?
         let isPresent: Bool
+        let note: String?
     }
 
     init(_ whatIf: CostReport.WhatIf, _ exchange: Exchange) throws(PricingError) {
@@ -276,7 +286,8 @@ private struct WhatIf: Encodable {
                 let value = try point.value.map { value throws(PricingError) in
                     isMoney ? try exchange.convert(value) : value
                 }
-                points.append(Point(label: point.label, value: value?.description, isPresent: point.isPresent))
+                points.append(
+                    Point(label: point.label, value: value?.description, isPresent: point.isPresent, note: point.note))
             }
             all.append(Series(title: one.title, unit: isMoney ? exchange.currency : one.unit, points: points))
         }

@@ -15,6 +15,8 @@ public struct CostReport: Hashable, Sendable {
     public var whatIf: [WhatIf] = []
     /// What the reader must know beside the estimates' own notes.
     public var notes: [String] = []
+    /// What was asked about, but is in none of the sums.
+    public var leftOut: [String] = []
     /// When it was made, as `2026-11-29T10:00:00Z`.
     public var made: String
 
@@ -79,28 +81,60 @@ public struct CostReport: Hashable, Sendable {
         let unpriced = ([before].compactMap { $0 } + estimates).flatMap(\.unpriced).map(\.name)
         var seen: Set<String> = []
         return unpriced.filter { seen.insert($0).inserted }
-            .map { "\($0): its price is not known; give --rate NAME=USD or --price-list FILE" } + Estimate.notIncluded
+            .map { "\($0): its price is not known; give --rate NAME=USD or --price-list FILE" } + leftOut
+            + Estimate.notIncluded
     }
 }
 
 extension CostReport {
-    /// How many digits behind the point amounts are shown with, so that the lines that are shown add up to the total
-    /// that is shown: those that people expect, or more.
-    static func places(for amounts: [ExactDecimal], total: ExactDecimal, least: Int) -> Int {
+    /// Amounts that are shown, and what they are to add up to.
+    struct Sum {
+        let parts: [ExactDecimal]
+        let total: ExactDecimal
+    }
+
+    /// How many digits behind the point amounts are shown with, so that those that are shown add up to the totals that
+    /// are shown: those that people expect, or more.
+    static func places(for sums: [Sum], least: Int) -> Int {
         for places in least..<ExactDecimal.mostPlaces {
-            // A sum of too many digits is not the total, so that the next place is tried.
-            let sum = try? ExactDecimal.sum(amounts.map { $0.rounded(to: places) })
-            if sum == total.rounded(to: places) { return places }
+            let addUp = sums.allSatisfy { sum in
+                // A sum of too many digits is not the total, so that the next place is tried.
+                let shown = try? ExactDecimal.sum(sum.parts.map { $0.rounded(to: places) })
+                return shown == sum.total.rounded(to: places)
+            }
+            if addUp { return places }
         }
         return ExactDecimal.mostPlaces
     }
 
-    /// The places for an estimate in the report's currency.
+    /// The places for an estimate in the report's currency: lines add up to their proxy, and all of them to the total.
     public func places(for estimate: Estimate) throws(PricingError) -> Int {
-        var amounts: [ExactDecimal] = []
-        for cost in estimate.proxies.flatMap(\.lines).compactMap(\.cost) { amounts.append(try exchange.convert(cost)) }
-        return Self.places(
-            for: amounts, total: try exchange.convert(estimate.total), least: exchange.shownPlaces)
+        var sums: [Sum] = []
+        for proxy in estimate.proxies { sums.append(try sum(proxy.lines.compactMap(\.cost), proxy.total)) }
+        sums.append(try sum(estimate.proxies.flatMap(\.lines).compactMap(\.cost), estimate.total))
+        sums.append(try sum(estimate.proxies.map(\.total), estimate.total))
+        return Self.places(for: sums, least: exchange.shownPlaces)
+    }
+
+    /// The places for a difference in the report's currency: each column adds up to its total, and what was and what
+    /// changed to what is.
+    public func places(for difference: CostDifference) throws(PricingError) -> Int {
+        var sums: [Sum] = []
+        for line in difference.lines + [difference.total] {
+            guard let change = line.change.amount else { continue }
+            sums.append(try sum([line.before.amount ?? .zero, change], line.after.amount ?? .zero))
+        }
+        for side in [\CostDifference.Line.before, \.after, \.change] {
+            guard let total = difference.total[keyPath: side].amount else { continue }
+            sums.append(try sum(difference.lines.compactMap { $0[keyPath: side].amount }, total))
+        }
+        return Self.places(for: sums, least: exchange.shownPlaces)
+    }
+
+    private func sum(_ parts: [ExactDecimal], _ total: ExactDecimal) throws(PricingError) -> Sum {
+        var converted: [ExactDecimal] = []
+        for part in parts { converted.append(try exchange.convert(part)) }
+        return Sum(parts: converted, total: try exchange.convert(total))
     }
 
     /// How the total became an amount of another currency; nil in dollars.

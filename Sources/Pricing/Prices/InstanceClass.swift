@@ -54,11 +54,15 @@ public struct InstanceCatalogue: Equatable, Sendable {
         return InstanceCatalogue(classes)
     }
 
-    /// The class of this name; `db.` in front may be left out.
+    /// The class of this name, in whatever case; `db.` in front may be left out, and blanks stand for points.
     ///
     /// *Errors*: suggests the nearest names.
     public func find(_ name: String) throws(PricingError) -> InstanceClass {
-        let whole = name.hasPrefix("db.") ? name : "db.\(name)"
+        let plain = name.lowercased().split { $0 == " " || $0 == "." }.joined(separator: ".")
+        guard !plain.isEmpty, plain != "db" else {
+            throw PricingError("an instance class is wanted, such as db.r6g.xlarge; for any other size, give --vcpus")
+        }
+        let whole = plain.hasPrefix("db.") ? plain : "db.\(plain)"
         if let found = byName[whole] { return found }
         guard whole != Self.serverless else {
             throw PricingError("\(whole) has no fixed size; give its capacity, such as --acu 2..16")

@@ -31,6 +31,15 @@ extension PriceBook {
         self.init(prices)
     }
 
+    /// The source of prices that were given one by one.
+    private static let given = "given by --rate"
+
+    /// The items whose price was given one by one, but is not among these: a name that was misspelt, perhaps.
+    public func unneeded(_ used: [Price]) -> [PriceItem] {
+        let given = Set(prices.filter { $0.source == Self.given }.map(\.item))
+        return given.subtracting(used.map(\.item)).sorted { $0.name < $1.name }
+    }
+
     static let columns = ["item", "region", "from", "price_usd", "unit", "seen", "source"]
 
     /// The prices as such a text.
@@ -64,7 +73,7 @@ extension PriceBook {
         guard dollars > .zero else { throw PricingError("--rate \(text): a price above 0 is allowed") }
         add(
             Set(regions).sorted().map {
-                Price(item, region: $0, dollars: dollars, seen: seen, source: "given by --rate")
+                Price(item, region: $0, dollars: dollars, seen: seen, source: Self.given)
             })
     }
 }

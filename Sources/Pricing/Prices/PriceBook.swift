@@ -22,6 +22,9 @@ public struct PriceBook: Equatable, Sendable {
         layers.append(prices)
     }
 
+    /// Whether there is a price of an item anywhere.
+    func hasPrice(of item: PriceItem) -> Bool { layers.contains { $0.contains { $0.item == item } } }
+
     /// The price of the first tier; nil when it is not known.
     public func price(of item: PriceItem, in region: String) -> Price? {
         tiers(of: item, in: region).first

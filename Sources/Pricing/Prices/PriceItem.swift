@@ -60,11 +60,15 @@ public enum PriceItem: Hashable, Sendable {
             self = found.item
             return
         }
-        let words = name.split(separator: " ")
+        // AWS writes the types in small letters; people need not.
+        let words = name.lowercased().split(separator: " ").map(String.init)
         guard words.count == 2 else { return nil }
         switch words[0] {
-        case "machine-hour": self = .machineHour(String(words[1]))
-        case "database-hour": self = .databaseHour(String(words[1]))
+        case "machine-hour": self = .machineHour(words[1])
+        case "database-hour":
+            let name = words[1].hasPrefix("db.") ? words[1] : "db.\(words[1])"
+            guard name.split(separator: ".").count == 3 else { return nil }
+            self = .databaseHour(name)
         default: return nil
         }
     }

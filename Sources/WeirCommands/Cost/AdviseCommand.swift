@@ -10,7 +10,8 @@ struct AdviseCommand: ParsableCommand {
             From figures that are typed in, from a running Weir with --running, or from what weir serve --record wrote down \
             with --recording. The verdict is one of: needed, \
             useful, not worth it; its arithmetic stands beneath, and AWS's own thresholds.
-            Exit codes: 0 whatever the verdict is, 1 when a running Weir could not be asked, 2 for bad input.
+            Exit codes: 0 whatever the verdict is, 1 when a running Weir could not be asked or the output not be written, 2 \
+            for bad input.
             """)
 
     @OptionGroup(title: "The clients") var clients: WorkloadOptions
@@ -23,8 +24,8 @@ struct AdviseCommand: ParsableCommand {
     @Option(
         name: .customLong("max-connections"), parsing: .unconditional, help: "How many connections the database takes.")
     var maxConnections: Int?
-    @Option(help: "What the database is, for the max_connections of its --class: rds or aurora.")
-    var database = "rds"
+    @Option(help: "What the database is, for the max_connections of its --class: rds unless given, or aurora.")
+    var database: String?
 
     @OptionGroup(title: "The proxy, for its price") var plan: PlanOptions
     @OptionGroup(title: "Prices and time") var pricing: PricingOptions
@@ -35,47 +36,66 @@ struct AdviseCommand: ParsableCommand {
     @Flag(help: "Print JSON: one object.")
     var json = false
 
+    @Option(help: "Write a page to this file as well.")
+    var html: String?
+
     func run() throws {
         try PricingVerb.run("advise") {
             let catalogue = try InstanceCatalogue.builtIn()
-            var input = clients.input
-            let targets = try PlanBuilder(catalogue).plan(name: "proxy", region: "", plan.fields).targets
-            input.maxConnections = try limit(targets)
             guard !running || recording == nil else {
                 throw PricingError("--running and --recording exclude each other")
             }
+            var inputs = AlternativeInputs()
+            let family = try AlternativeOptions.family(database)
+            let typed = try AlternativeOptions.limit(maxConnections)
+            var input = clients.input
+            let targets = try PlanBuilder(catalogue).plan(name: "proxy", region: "", plan.fields).targets
+            let figures = running ? try RunningFigures.asked(try console.place()) : nil
             if let recording { input.measured = try MeasuredWorkload(recordedIn: recording, family: .mysql) }
-            if running { input.measured = try RunningFigures.workload(try console.place()) }
+            if let figures { input.measured = figures.workload }
+            inputs.family = family ?? figures?.target.family
+            inputs.maxConnections = typed ?? figures?.target.answer
+            input.maxConnections = try limit(targets.first, inputs, figures)
             let workload = try input.workload()
-            let report = AdviceReport(
-                workload: workload, advice: try Advice(workload), price: try price(catalogue),
-                savings: whatIf ? try BarChart(try Sensitivity.savings(workload), .dollars) : nil)
-            print(json ? try report.json() : report.lines.joined(separator: "\n"))
+            var report = try AdviceReport(workload, made: CostOutput.now)
+            report.price = try price(catalogue, figures)
+            if whatIf {
+                report.whatIf = [try Sensitivity.savings(workload)]
+                if let target = targets.first,
+                    let backends = try Sensitivity.backends(workload, target, inputs, catalogue)
+                {
+                    report.whatIf.append(backends)
+                }
+            }
+            let text = json ? try report.json() : try AdviceText.lines(report).joined(separator: "\n")
+            if let html { try InputFile.write(try report.html(), to: html) }
+            try StandardOutput.write(text)
         }
     }
 
-    private func limit(_ targets: [TargetCapacity]) throws(PricingError) -> MaxConnections.Answer? {
-        let family = try AlternativeOptions.family(database)
-        if let maxConnections {
-            guard (1...100_000).contains(maxConnections) else {
-                throw PricingError("--max-connections is \(maxConnections); 1 to 100000 are allowed")
-            }
-            return MaxConnections.Answer(count: maxConnections, arithmetic: "as given")
-        }
-        guard let first = targets.first else { return nil }
-        guard let answer = MaxConnections.estimate(first, family) else {
+    /// What the database takes: as it was typed, as it told Weir, or the default of its class.
+    private func limit(
+        _ target: TargetCapacity?, _ inputs: AlternativeInputs, _ figures: RunningFigures?
+    ) throws(PricingError) -> MaxConnections.Answer? {
+        if let answer = inputs.connections(of: target) { return answer }
+        if let target {
             throw PricingError(
-                "the default max_connections of \(first.name) is not known for \(family.rawValue); give --max-connections"
+                "the default max_connections of \(target.name) is not known for \((inputs.family ?? .rds).rawValue); give --max-connections"
             )
         }
-        return answer
+        if let figures {
+            throw PricingError(
+                "Weir's target (\(figures.target.text)) has not told its max_connections; give --max-connections, or --class"
+            )
+        }
+        return nil
     }
 
     /// What RDS Proxy would cost, where enough was said for it.
-    private func price(_ catalogue: InstanceCatalogue) throws(PricingError) -> String? {
+    private func price(_ catalogue: InstanceCatalogue, _ figures: RunningFigures?) throws(PricingError) -> String? {
         let given = try pricing.settings()
-        guard given.region != nil, !plan.fields.isEmpty else { return nil }
-        let source = try ScenarioSource.arguments(given, plan.fields, catalogue)
+        guard given.region ?? figures?.target.region != nil, !plan.fields.isEmpty else { return nil }
+        let source = try ScenarioSource.arguments(given, plan.fields, catalogue, target: figures?.target)
         let exchange = try given.exchange(today: PricingVerb.today)
         let estimate = try Estimator(try pricing.book(for: source)).estimate(source.scenario)
         return try estimate.sentence(exchange)
@@ -92,7 +112,9 @@ struct WorkloadOptions: ParsableArguments {
     var callsPerSecond: String?
     @Option(parsing: .unconditional, help: "How long one call takes: 500ms, 2s, 5m.")
     var duration: String?
-    @Option(parsing: .unconditional, help: "The time between two calls of a cron job, with --duration: 5m.")
+    @Option(
+        parsing: .unconditional,
+        help: "When a cron job is called, with --duration: 5m, \"rate(5 minutes)\" or \"cron(0 3 * * ? *)\".")
     var every: String?
     @Option(parsing: .unconditional, help: "How many functions are called each time: 1 unless given.")
     var functions: Int?

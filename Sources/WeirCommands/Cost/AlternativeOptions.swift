@@ -3,8 +3,16 @@ import Pricing
 
 /// What the other ways depend on.
 struct AlternativeOptions: ParsableArguments {
-    @Option(help: "What the database is, for its max_connections: rds or aurora.")
-    var database = "rds"
+    @Option(
+        help:
+            "What the database is, for its max_connections: rds or aurora; rds unless given, or told by a plan or by Weir."
+    )
+    var database: String?
+
+    @Option(
+        name: .customLong("max-connections"), parsing: .unconditional,
+        help: "How many connections an instance takes, where that is not its default.")
+    var maxConnections: Int?
 
     @Option(parsing: .unconditional, help: "The most clients at once.")
     var clients: Int?
@@ -28,20 +36,30 @@ struct AlternativeOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "How many Weirs run side by side.")
     var copies = 2
 
-    @Option(help: "The EC2 machine for Weir.")
+    @Option(help: "The type of the EC2 machine for Weir.")
     var machine = "t3.micro"
 
-    static func family(_ text: String) throws(PricingError) -> MaxConnections.Family {
+    static func family(_ text: String?) throws(PricingError) -> MaxConnections.Family? {
+        guard let text else { return nil }
         guard let family = MaxConnections.Family(rawValue: text.lowercased()) else {
             throw PricingError("--database is \(text); rds or aurora is allowed")
         }
         return family
     }
 
+    static func limit(_ count: Int?) throws(PricingError) -> MaxConnections.Answer? {
+        guard let count else { return nil }
+        guard (1...100_000).contains(count) else {
+            throw PricingError("--max-connections is \(count); 1 to 100000 are allowed")
+        }
+        return MaxConnections.Answer(count: count, arithmetic: "as given")
+    }
+
     /// What was said; what was not, a running Weir's figures say.
     func inputs(_ figures: RunningFigures?) throws(PricingError) -> AlternativeInputs {
         var inputs = AlternativeInputs()
-        inputs.family = try Self.family(database)
+        inputs.family = try Self.family(database) ?? figures?.target.family
+        inputs.maxConnections = try Self.limit(maxConnections) ?? figures?.target.answer
         inputs.peakClients = clients ?? figures?.mostClients
         if let clients, !(0...Workload.most).contains(clients) {
             throw PricingError("--clients is \(clients); 0 to \(Workload.most) are allowed")
@@ -59,20 +77,31 @@ struct AlternativeOptions: ParsableArguments {
         return inputs
     }
 
-    /// What pins leave of the connections that a proxy saves; nil where the number of clients is not known.
-    func savings(_ figures: RunningFigures?) throws(PricingError) -> Sensitivity? {
+    /// What pins leave of the connections that a proxy saves, and what takes those that remain; empty where the number of
+    /// clients is not known.
+    func pins(
+        _ figures: RunningFigures?, _ plan: ProxyPlan, _ inputs: AlternativeInputs, _ catalogue: InstanceCatalogue
+    ) throws(PricingError) -> [Sensitivity] {
         var input = WorkloadInput()
-        input.clients = clients ?? figures?.mostClients
+        input.clients = inputs.peakClients
         guard input.clients != nil else {
             guard pinned == nil, busy == nil else {
                 throw PricingError("--pinned and --busy need the number of clients; give --clients too")
             }
-            return nil
+            return []
         }
         input.pinned = pinned
         input.busy = busy
+        input.measured = figures?.workload
         // The savings do not depend on what the database takes.
         input.maxConnections = MaxConnections.Answer(count: 1, arithmetic: "")
-        return try Sensitivity.savings(try input.workload())
+        let workload = try input.workload()
+        var series = [try Sensitivity.savings(workload)]
+        if let target = plan.targets.first,
+            let backends = try Sensitivity.backends(workload, target, inputs.filled(from: plan), catalogue)
+        {
+            series.append(backends)
+        }
+        return series
     }
 }

@@ -8,7 +8,8 @@ struct CostCommand: ParsableCommand {
         discussion: """
             Prices are a table within the program, each with its source and date: weir cost prices. Others come from \
             --rate, or from AWS's own price list with --price-list.
-            Exit codes: 0 when it was priced, 1 when a running Weir could not be asked, 2 for bad input.
+            Exit codes: 0 when it was priced, 1 when a running Weir could not be asked or the output not be written, 2 for \
+            bad input.
             """,
         subcommands: [CostEstimateCommand.self, CostDiffCommand.self, CostPricesCommand.self],
         defaultSubcommand: CostEstimateCommand.self)
@@ -16,7 +17,7 @@ struct CostCommand: ParsableCommand {
 
 /// What the verbs that price things have in common.
 enum PricingVerb {
-    /// Runs a verb; a failure is one line on standard error and exit code 2.
+    /// Runs a verb; a failure is one line on standard error and an exit code: 2 for bad input, 1 for what else went wrong.
     static func run(_ verb: String, _ body: () throws -> Void) throws {
         do {
             try body()
@@ -26,6 +27,9 @@ enum PricingVerb {
         } catch let error as ConsoleFailure {
             StandardError.print("weir \(verb): \(error)")
             throw ExitCode(error.exitCode)
+        } catch let error as OutputFailure {
+            StandardError.print("weir \(verb): \(error)")
+            throw ExitCode(1)
         }
     }
 

@@ -28,6 +28,7 @@ struct CostDiffCommand: ParsableCommand {
             var report = CostReport([after], exchange: exchange, made: CostOutput.now)
             report.before = before
             report.notes = old.notes + new.notes
+            report.leftOut = old.leftOut + new.leftOut
             try output.show(report)
         }
     }

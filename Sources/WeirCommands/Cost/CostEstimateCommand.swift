@@ -10,6 +10,11 @@ struct CostEstimateCommand: ParsableCommand {
     @OptionGroup(title: "The proxy") var plan: PlanOptions
     @OptionGroup(title: "Prices and time") var pricing: PricingOptions
 
+    @Option(
+        parsing: .unconditional,
+        help: "As --runs: 1d, \"rate(1 day)\" or \"cron(0 3 * * ? *)\", with --run-minutes.")
+    var every: String?
+
     @Option(help: "A YAML file with proxies; its keys are the names of these options.")
     var file: String?
 
@@ -38,30 +43,34 @@ struct CostEstimateCommand: ParsableCommand {
             }
             let catalogue = try InstanceCatalogue.builtIn()
             let given = try pricing.settings()
+            let fields = plan.fields + [every.map { PlanField(.runs, $0, place: "--every") }].compactMap { $0 }
+            let figures = running ? try RunningFigures.asked(try console.place()) : nil
             let source: ScenarioSource
             if let file {
-                source = try .yaml(file, given, plan.fields, catalogue)
+                source = try .yaml(file, given, fields, catalogue)
             } else if let terraformPlan {
-                source = try .terraform(terraformPlan, given, plan.fields, catalogue)
+                source = try .terraform(terraformPlan, given, fields, catalogue)
             } else {
-                source = try .arguments(given, plan.fields, catalogue)
+                source = try .arguments(given, fields, catalogue, target: figures?.target)
             }
             let exchange = try source.settings.exchange(today: PricingVerb.today)
-            let book = try pricing.book(for: source)
-            let figures = running ? try RunningFigures.asked(try console.place()) : nil
+            let book = try pricing.book(for: source, target: figures?.target)
             var report = try self.report(source, book, exchange, figures)
             // Wrong values are refused even where nothing depends on them.
             let inputs = try load.inputs(figures)
-            let savings = try load.savings(figures)
-            if alternatives { report.ways = try ways(report, book, catalogue, inputs) }
-            if whatIf {
-                for proxy in source.scenario.proxies {
-                    report.whatIf.append(
-                        .init(
-                            proxy: proxy.name,
-                            series: try Sensitivity.costs(proxy, source.scenario.period, book, catalogue)
-                                + [savings].compactMap { $0 }))
-                }
+            let machines = try MachineCatalogue.builtIn()
+            _ = try machines.find(inputs.machine, book)
+            if alternatives { report.ways = try ways(report, book, catalogue, machines, inputs) }
+            for proxy in source.scenario.proxies {
+                let pins = try load.pins(figures, proxy, inputs, catalogue)
+                guard whatIf else { continue }
+                report.whatIf.append(
+                    .init(
+                        proxy: proxy.name,
+                        series: try Sensitivity.costs(proxy, source.scenario.period, book, catalogue) + pins))
+            }
+            report.notes += book.unneeded(report.prices).map {
+                "the price of \($0.name) was given, but nothing here needs it"
             }
             try output.show(report)
         }
@@ -74,6 +83,7 @@ struct CostEstimateCommand: ParsableCommand {
         guard let figures else {
             var report = CostReport([try estimator.estimate(source.scenario)], exchange: exchange, made: CostOutput.now)
             report.notes = source.notes
+            report.leftOut = source.leftOut
             return report
         }
         guard source.settings.period == nil else {
@@ -90,18 +100,20 @@ struct CostEstimateCommand: ParsableCommand {
             [try estimator.estimate(toDate), try estimator.estimate(whole)], exchange: exchange, made: CostOutput.now)
         report.notes =
             source.notes + [
-                "Weir in front of \(figures.target) has been up for \(figures.uptime) s; RDS Proxy in its place is priced from its start, or from the month's"
+                "Weir in front of \(figures.target.text) has been up for \(figures.uptime) s; RDS Proxy in its place is priced from its start, or from the month's"
             ]
         return report
     }
 
     private func ways(
-        _ report: CostReport, _ book: PriceBook, _ catalogue: InstanceCatalogue, _ inputs: AlternativeInputs
+        _ report: CostReport, _ book: PriceBook, _ catalogue: InstanceCatalogue, _ machines: MachineCatalogue,
+        _ inputs: AlternativeInputs
     ) throws(PricingError) -> [CostReport.Ways] {
         guard let estimate = report.estimates.last else { return [] }
         var all: [CostReport.Ways] = []
         for proxy in estimate.proxies {
-            let pricer = AlternativePricer(book, catalogue, inputs, region: proxy.plan.region, period: estimate.period)
+            let pricer = try AlternativePricer(
+                book, catalogue, machines, inputs, plan: proxy.plan, period: estimate.period)
             let ways = try pricer.alternatives(to: proxy)
             let points = try BreakEven.points(proxy, ways, book, inputs, period: estimate.period)
             all.append(.init(proxy: proxy.plan.name, alternatives: ways, points: points))

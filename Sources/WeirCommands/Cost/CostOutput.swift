@@ -14,18 +14,18 @@ struct CostOutput: ParsableArguments {
     var html: String?
 
     /// Prints the report, and writes the page.
-    func show(_ report: CostReport) throws(PricingError) {
+    func show(_ report: CostReport) throws {
         guard !(json && csv) else { throw PricingError("--json and --csv exclude each other; give one of them") }
         let text: String
         if json {
             text = try report.json()
         } else if csv {
-            text = String(try report.csv().dropLast())
+            text = try report.csv()
         } else {
             text = try CostText.lines(report).joined(separator: "\n")
         }
         if let html { try InputFile.write(try report.html(), to: html) }
-        print(text)
+        try StandardOutput.write(text)
     }
 
     /// The time of a report: `2026-11-29T10:00:00Z`.

@@ -16,6 +16,9 @@ struct CostPricesCommand: ParsableCommand {
     @Option(help: "Whose instance prices to take from it: mysql, mariadb or aurora.")
     var engine = "mysql"
 
+    @Option(help: "The day whose prices are taken from it, such as 2026-02-28: today unless given.")
+    var date: String?
+
     @Flag(help: "Print JSON: an array with an object for each price.")
     var json = false
 
@@ -25,12 +28,15 @@ struct CostPricesCommand: ParsableCommand {
     func run() throws {
         try PricingVerb.run("cost prices") {
             guard !(json && csv) else { throw PricingError("--json and --csv exclude each other; give one of them") }
-            let all = try PriceSources.book(priceLists: priceLists, engine: engine).prices
+            let day = try PriceSources.day(date)
+            let all = try PriceSources.book(
+                priceLists: priceLists, engine: try PriceSources.engine(engine) ?? .mysql, on: day
+            ).prices
                 .filter { region == nil || $0.region == region || $0.region == "*" }
             guard !all.isEmpty else {
                 throw PricingError("no price is known for the region \(region ?? ""); give --price-list FILE")
             }
-            if csv { return print(PriceBook(all).table, terminator: "") }
+            if csv { return try StandardOutput.write(PriceBook(all).table) }
             let table = ConsoleTable(
                 columns: [
                     .init("item"), .init("region"), .init("from"), .init("usd"), .init("unit"), .init("seen"),
@@ -43,7 +49,7 @@ struct CostPricesCommand: ParsableCommand {
                         .text(price.source),
                     ]
                 })
-            print(json ? table.json : table.lines().joined(separator: "\n"))
+            try StandardOutput.write(json ? table.json : table.lines().joined(separator: "\n"))
         }
     }
 }

@@ -84,7 +84,7 @@ enum CostText {
         _ report: CostReport, _ before: Estimate, _ after: Estimate
     ) throws(PricingError) -> [String] {
         let difference = try CostDifference(from: before, to: after)
-        let places = max(try report.places(for: before), try report.places(for: after))
+        let places = try report.places(for: difference)
         func text(_ side: CostDifference.Side, signed: Bool = false) throws(PricingError) -> String {
             try side.text { dollars throws(PricingError) in
                 let shown = try report.exchange.convert(dollars).shown(places: places)

@@ -24,17 +24,13 @@ enum InputFile {
     }
 
     /// Writes a page for anybody to read; one that is there is written over.
-    static func write(_ text: String, to path: String) throws(PricingError) {
+    ///
+    /// *Errors*: a path that cannot be opened is bad input; a page that cannot be written to its end is not.
+    static func write(_ text: String, to path: String) throws {
         let descriptor = open(path, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure(path) }
         defer { close(descriptor) }
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw failure(path) }
-            rest = rest.dropFirst(count)
-        }
+        guard StandardOutput.write(all: text, to: descriptor) else { throw OutputFailure(path) }
     }
 
     private static func failure(_ path: String) -> PricingError {

@@ -28,7 +28,11 @@ struct PlanOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "When the proxy exists, in UTC: \"mon-fri 08:00-20:00\".")
     var schedule: String?
 
-    @Option(parsing: .unconditional, help: "How often it is made in the period, with --run-minutes.")
+    @Option(
+        parsing: .unconditional,
+        help:
+            "How often it is made, with --run-minutes: a number of times in the period, \"rate(1 day)\" or \"cron(0 3 * * ? *)\", in UTC."
+    )
     var runs: String?
 
     @Option(parsing: .unconditional, help: "For how many minutes each time; ten are billed at least.")
@@ -99,8 +103,12 @@ struct PricingOptions: ParsableArguments {
         help: "AWS's price list: an offer file, or what aws pricing get-products prints. May be repeated.")
     var priceLists: [String] = []
 
-    @Option(help: "Whose instance prices to take from it: mysql, mariadb or aurora.")
-    var engine = "mysql"
+    @Option(
+        help: "Whose instance prices to take from it: mysql unless given or told by a running Weir, mariadb or aurora.")
+    var engine: String?
+
+    @Option(help: "The day whose prices are taken from it, such as 2026-02-28: today unless given.")
+    var date: String?
 
     /// What was said of the whole.
     func settings() throws(PricingError) -> ScenarioSettings {
@@ -121,8 +129,12 @@ struct PricingOptions: ParsableArguments {
     }
 
     /// The program's prices, then the price lists', then those that were given one by one, for the scenario's regions.
-    func book(for source: ScenarioSource) throws(PricingError) -> PriceBook {
-        var book = try PriceSources.book(priceLists: priceLists, engine: engine)
+    ///
+    /// - Parameter target: of a running Weir, whose version may tell the engine.
+    func book(for source: ScenarioSource, target: RunningTarget? = nil) throws(PricingError) -> PriceBook {
+        var book = try PriceSources.book(
+            priceLists: priceLists, engine: try PriceSources.engine(engine) ?? target?.engine ?? .mysql,
+            on: try PriceSources.day(date))
         let regions = source.scenario.proxies.map(\.region)
         for rate in source.settings.rates { try book.add(rate: rate, in: regions, seen: "\(PricingVerb.today)") }
         return book
@@ -134,18 +146,34 @@ enum PriceSources {
     /// The longest price list. *Units*: bytes. All of AmazonRDS in one region has some tens of millions.
     private static let longestPriceList = 1 << 30
 
-    /// The program's prices, then the price lists'.
-    static func book(
-        priceLists: [String], engine name: String
-    ) throws(PricingError) -> PriceBook {
-        var book = try PriceBook.builtIn()
+    /// The engine of a name; nil when none was given.
+    static func engine(_ name: String?) throws(PricingError) -> PriceList.Engine? {
+        guard let name else { return nil }
         let engines: [String: PriceList.Engine] = ["mysql": .mysql, "mariadb": .mariadb, "aurora": .aurora]
         guard let engine = engines[name.lowercased()] else {
             throw PricingError("--engine is \(name); mysql, mariadb or aurora is allowed")
         }
+        return engine
+    }
+
+    /// The day whose prices are wanted.
+    static func day(_ text: String?) throws(PricingError) -> CivilDate {
+        guard let text else { return PricingVerb.today }
+        do {
+            return try CivilDate(text)
+        } catch {
+            throw PricingError("--date: \(error)")
+        }
+    }
+
+    /// The program's prices, then the price lists'.
+    static func book(
+        priceLists: [String], engine: PriceList.Engine, on day: CivilDate
+    ) throws(PricingError) -> PriceBook {
+        var book = try PriceBook.builtIn()
         for path in priceLists {
             let bytes = try InputFile.read(path, limit: longestPriceList, "a price list of AWS")
-            book.add(try PriceList.prices(bytes, fileName: path, engine: engine))
+            book.add(try PriceList.prices(bytes, fileName: path, engine: engine, on: day))
         }
         return book
     }

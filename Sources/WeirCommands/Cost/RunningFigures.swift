@@ -5,33 +5,41 @@ import Pricing
 struct RunningFigures: Equatable {
     /// *Units*: seconds.
     let uptime: Int64
-    /// The address of its target.
-    let target: String
+    /// Its target.
+    let target: RunningTarget
     let mostClients: Int
     let queries: Int
     /// *Units*: milliseconds of processor time.
     let processorTime: Int
+    /// What it has measured of its clients.
+    let workload: MeasuredWorkload
 
     /// Asks the console.
     static func asked(_ place: ConsolePlace) throws(ConsoleFailure) -> RunningFigures {
-        let replies = try ConsoleAsking.ask(["SHOW STATS", "SHOW STATE"], at: place)
+        let replies = try ConsoleAsking.ask(["SHOW STATS", "SHOW STATE", "SHOW VERSION"], at: place)
         let tables = replies.compactMap { if case .table(let table) = $0 { table } else { nil } }
-        guard tables.count == 2, let figures = RunningFigures(stats: tables[0], state: tables[1]) else {
+        guard tables.count == 3,
+            let figures = RunningFigures(stats: tables[0], state: tables[1], version: tables[2])
+        else {
             throw .notTheConsole(address: "\(place.address)", "its SHOW STATS is another one; is it an older Weir?")
         }
         return figures
     }
 
-    /// The figures of the console's two tables; nil when they are others.
-    init?(stats: ConsoleTable, state: ConsoleTable) {
+    /// The figures of the console's tables; nil when they are others.
+    init?(stats: ConsoleTable, state: ConsoleTable, version: ConsoleTable) {
         guard let uptime = stats.number("uptime_s"), let most = stats.number("sessions_most"),
-            let queries = stats.number("queries"), let processorTime = stats.number("process_cpu_ms")
+            let queries = stats.number("queries"), let processorTime = stats.number("process_cpu_ms"),
+            let workload = MeasuredWorkload(stats)
         else { return nil }
         self.uptime = Int64(uptime)
         mostClients = most
         self.queries = queries
         self.processorTime = processorTime
-        target = state.named("target")?.shown ?? "an unknown target"
+        self.workload = workload
+        target = RunningTarget(
+            address: state.text("target") ?? "an unknown target", version: version.text("target"),
+            maxConnections: state.number("target_max_connections"))
     }
 
     /// Fewer statements than this tell nothing of their cost: starting takes time as well.
@@ -41,16 +49,6 @@ struct RunningFigures: Equatable {
     func microsecondsPerQuery() throws(PricingError) -> ExactDecimal? {
         guard queries >= Self.enoughQueries else { return nil }
         return try (ExactDecimal(processorTime) * ExactDecimal(1000)).divided(by: ExactDecimal(queries), places: 1)
-    }
-
-    /// What it has measured of its clients.
-    static func workload(_ place: ConsolePlace) throws(ConsoleFailure) -> MeasuredWorkload {
-        let replies = try ConsoleAsking.ask(["SHOW STATS"], at: place)
-        guard case .table(let stats)? = replies.first, let workload = MeasuredWorkload(stats) else {
-            throw .notTheConsole(
-                address: "\(place.address)", "its SHOW STATS does not tell what clients use; is it an older Weir?")
-        }
-        return workload
     }
 
     func queriesPerSecond() throws(PricingError) -> ExactDecimal {
@@ -81,6 +79,12 @@ extension ConsoleTable {
     /// The value beside a name, in a table of names and values.
     fileprivate func named(_ name: String) -> ConsoleValue? {
         rows.first { value($0, "name").shown == name }.map { value($0, "value") }
+    }
+
+    /// The same as a text that is not empty.
+    fileprivate func text(_ name: String) -> String? {
+        guard case .text(let text)? = named(name), !text.isEmpty else { return nil }
+        return text
     }
 
     /// The same as a number that is not below 0.

@@ -6,6 +6,8 @@ struct ScenarioSource {
     /// The command line's, filled from the file's.
     var settings: ScenarioSettings
     var notes: [String] = []
+    /// What was asked about and is not priced.
+    var leftOut: [String] = []
 
     /// The longest Terraform plan. *Units*: bytes.
     private static let longestPlan = 256 << 20
@@ -41,34 +43,37 @@ struct ScenarioSource {
             settings: settings)
     }
 
-    /// - Parameter fields: describe the databases that are not in the plan, and logs.
+    /// - Parameter fields: what the plan does not say.
     static func terraform(
         _ path: String, _ given: ScenarioSettings, _ fields: [PlanField], _ catalogue: InstanceCatalogue
     ) throws(PricingError) -> ScenarioSource {
         let bytes = try InputFile.read(path, limit: longestPlan, "a plan as terraform show -json prints it")
-        let common = try PlanBuilder(catalogue).plan(name: path, region: "", fields)
-        let (plans, notes) = try TerraformPlan.proxies(
-            bytes, fileName: path, region: given.region, fallback: common.targets, catalogue: catalogue)
-        let merged = plans.map { plan in
-            var plan = plan
-            plan.logGigabytes = common.logGigabytes
-            plan.secretCalls = common.secretCalls
-            plan.life = common.life
-            return plan
-        }
+        let reading = try TerraformPlan.proxies(
+            bytes, fileName: path, region: given.region, fields: fields, catalogue: catalogue)
         return ScenarioSource(
-            scenario: Scenario(name: path, period: given.period ?? .averageMonth, proxies: merged), settings: given,
-            notes: notes)
+            scenario: Scenario(name: path, period: given.period ?? .averageMonth, proxies: reading.plans),
+            settings: given, notes: reading.notes, leftOut: reading.leftOut)
     }
 
+    /// - Parameter target: what a running Weir stands in front of, which may tell the region.
     static func arguments(
-        _ given: ScenarioSettings, _ fields: [PlanField], _ catalogue: InstanceCatalogue
+        _ given: ScenarioSettings, _ fields: [PlanField], _ catalogue: InstanceCatalogue, target: RunningTarget? = nil
     ) throws(PricingError) -> ScenarioSource {
         guard !fields.isEmpty else {
+            if let target {
+                throw PricingError(
+                    "Weir knows its target (\(target.text)), but not how large its instances are; give --class, --vcpus or --acu"
+                )
+            }
             throw PricingError(
                 "nothing to price; give --class, --vcpus or --acu with --region, or --file, or --terraform-plan")
         }
-        guard let region = given.region else {
+        guard let region = given.region ?? target?.region else {
+            if let target {
+                throw PricingError(
+                    "the name of Weir's target, \(target.address), does not tell its region; give --region, such as us-east-1"
+                )
+            }
             throw PricingError("the region is missing; give --region, such as us-east-1")
         }
         let plan = try PlanBuilder(catalogue).plan(name: "proxy", region: region, fields)
