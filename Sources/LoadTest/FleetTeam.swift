@@ -58,8 +58,10 @@ public final class FleetTeam: Sendable {
     ///
     /// - Throws: when the system refused what a run needs.
     public func result() throws(SystemError) -> FleetResult {
-        var all = try runs[0].result()
-        for run in runs.dropFirst() { all.merge(try run.result()) }
+        // All have ended, whatever became of the first.
+        let results = runs.map { run in Result { () throws(SystemError) in try run.result() } }
+        var all = try results[0].get()
+        for result in results.dropFirst() { all.merge(try result.get()) }
         return all
     }
 }

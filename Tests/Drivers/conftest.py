@@ -11,8 +11,8 @@ import servers
 from weir import BYPASS, Weir
 
 # WEIR_SHARE: about a half of the tests, since most of their time is waiting; scripts/drivers-both runs the two side by side.
-SHARES = {"faults": lambda name: name in SLOW_MODULES, "rest": lambda name: name not in SLOW_MODULES}
-SLOW_MODULES = ("test_faults", "test_bad_peers")
+SHARES = {"slow": lambda name: name in SLOW_MODULES, "rest": lambda name: name not in SLOW_MODULES}
+SLOW_MODULES = ("test_bad_peers", "test_client_gone", "test_faults", "test_idle", "test_pins")
 SHARE = os.environ.get("WEIR_SHARE")
 
 
