@@ -61,7 +61,11 @@ def test_a_steady_rate_is_served_and_measured_in_every_phase(weir, server):
     )  # fmt: skip
     target = targets["weir"]
     assert target["arrived"] == target["served"] == 200 and target["failed"] == 0 and target["errors"] == []
-    assert {"connect", "auth", "prepare", "firstByte", "query", "uncorrected", "total"} <= set(target["phases"])
+    assert {"connect", "auth", "connection", "prepare", "firstByte", "query", "statements", "uncorrected", "total"} <= set(target["phases"])
+    assert target["phases"]["connection"]["count"] == target["phases"]["connect"]["count"]
+    assert target["phases"]["connection"]["max"] >= target["phases"]["auth"]["max"]
+    # Only those that write have several statements.
+    assert 0 < target["phases"]["statements"]["count"] < 200
     total = target["phases"]["total"]
     assert total["count"] == 200 and 0 < total["p50"] <= total["p99"] <= total["max"]
     assert target["phases"]["uncorrected"]["p50"] <= total["p50"]

@@ -18,7 +18,7 @@ struct StubScript: Sendable {
         /// Says nothing.
         case silence
         /// Sends these bytes after a while.
-        case later(Duration, [UInt8])
+        case later(milliseconds: Int, [UInt8])
     }
 
     var plugin = AuthPlugin.nativePassword
@@ -136,7 +136,7 @@ final class StubServer: Stream {
         let reply = replies.popFirst() ?? .silence
         let now = EventLoop.monotonicNanoseconds()
         if let stall = script.stall, stall.contains(now) {
-            after(.nanoseconds(stall.upperBound - now), reply)
+            after(stall.upperBound - now, reply)
         } else {
             perform(reply)
         }
@@ -176,18 +176,18 @@ final class StubServer: Stream {
             leave()
         case .close: leave()
         case .silence: break
-        case .later(let delay, let bytes): after(delay, .bytes(bytes))
+        case .later(let delay, let bytes): after(Int64(delay) * 1_000_000, .bytes(bytes))
         }
     }
 
-    private func after(_ delay: Duration, _ reply: StubScript.Reply) {
+    private func after(_ delay: Int64, _ reply: StubScript.Reply) {
         let came = EventLoop.monotonicNanoseconds()
         let timer = ClosureTimer { [unowned self] in
             script.delays?.append(EventLoop.monotonicNanoseconds() - came)
             perform(reply)
         }
         alarm = timer
-        loop.arm(timer, at: EventLoop.monotonicNanoseconds() + delay.inNanoseconds)
+        loop.arm(timer, at: EventLoop.monotonicNanoseconds() + delay)
     }
 
     private func leave() {

@@ -66,16 +66,8 @@ extension TargetReport {
         return parts.joined(separator: ", ")
     }
 
-    /// The errors, the most frequent first.
-    public var errorGroups: [(key: LoadLedger.ErrorKey, group: LoadLedger.ErrorGroup)] {
-        ledger.errors.sorted {
-            ($1.value.count, $0.value.first, $0.key.phase, $0.key.code)
-                < ($0.value.count, $1.value.first, $1.key.phase, $1.key.code)
-        }.map { ($0.key, $0.value) }
-    }
-
     var errorLines: [String] {
-        errorGroups.map { key, group in
+        ledger.errorGroups.map { key, group in
             let first = TimeText.fixed(Nanoseconds.inSeconds(group.first), 1)
             let last = TimeText.fixed(Nanoseconds.inSeconds(group.last), 1)
             return "\(group.count) x \(key.code) in \(key.phase), from \(first) s to \(last) s: \(group.example)"
