@@ -103,6 +103,31 @@ def test_logins_by_password_with_and_without_tls(weir, server, user, tls):
         assert target["phases"].get("tls", {}).get("count") == (10 if tls == "required" else None)
 
 
+@pytest.fixture
+def watcher(server):
+    """A user whom the server lets in over TLS alone."""
+    server.execute("CREATE USER watcher@'%' IDENTIFIED BY 'Watch-3' REQUIRE SSL")
+    yield "watcher"
+    server.execute("DROP USER watcher@'%'")
+
+
+def test_the_servers_counters_are_read_over_tls_where_it_is_demanded(server, watcher, monkeypatch):
+    monkeypatch.setenv("WATCHED_OBSERVE", "Watch-3")
+    monkeypatch.setenv("WATCHED", PASSWORDS["app"])
+    line = [
+        "--target", f"direct={place(server)}", "--burst", 5, "--duration", "1s", "--observe", f"{watcher}@{place(server)}",
+        "--password-env", "WATCHED",
+    ]  # fmt: skip
+    for options in (
+        ["--tls", "required"], ["--tls", "preferred"], ["--tls", "verify-ca", "--tls-ca", server.authority.ca],
+    ):  # fmt: skip
+        _, targets = report(*line, *options, codes=(0, 3))
+        assert targets["direct"]["served"] == 5
+        assert targets["direct"]["server"]["mostConnections"] > 0 and targets["direct"]["server"]["statements"] >= 5
+    code, _, errors = run(*line, "--tls", "disabled")
+    assert code == 1 and "--observe" in errors and "ERROR 1045" in errors
+
+
 @pytest.mark.parametrize("poison", ["lock", "temporary"])
 def test_poison_pins(weir, poison):
     _, targets = report(

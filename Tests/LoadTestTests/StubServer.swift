@@ -37,6 +37,8 @@ struct StubScript: Sendable {
     /// Nothing is answered within this time of the loop's clock; it is answered at its end.
     var stall: Range<Int64>?
     var tls: TLSServerContext?
+    /// Whether nobody is let in without TLS.
+    var onlySecure = false
     /// Gets how long each answer that came later took in fact, from the query's arrival to just before the answer.
     var delays: DelayRecord?
 }
@@ -152,7 +154,8 @@ final class StubServer: Stream {
                 sequence &+= 1
             case .lookUp(let user, _):
                 let known = LoginCredential(password: Secret(script.password))
-                let next = login?.credential(user == script.user ? known : nil) ?? []
+                let next =
+                    login?.credential(user == script.user && (isSecure || !script.onlySecure) ? known : nil) ?? []
                 perform(next)
             case .judge:
                 perform(login?.judged("no tokens here") ?? [])
