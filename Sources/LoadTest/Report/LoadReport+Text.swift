@@ -60,7 +60,7 @@ extension TargetReport {
         if sum(\.dropped) > 0 { parts.append("\(sum(\.dropped)) dropped") }
         if sum(\.retried) > 0 { parts.append("\(sum(\.retried)) retries") }
         if sum(\.timedOut) > 0 { parts.append("\(sum(\.timedOut)) timed out") }
-        parts.append("\(sum(\.coldStarts)) connections made, \(mostOpen) at once")
+        parts.append("\(sum(\.coldStarts)) \(runsFunctions ? "environments" : "connections") made, \(mostOpen) at once")
         if sum(\.vanished) > 0 { parts.append("\(sum(\.vanished)) left without goodbye") }
         parts.append("\(late) late starts")
         return parts.joined(separator: ", ")
