@@ -18,6 +18,11 @@ final class FleetMember: LoadSessionOwner {
     /// When it began to connect, or its invocation began; in the worker's time.
     private var began: Int64 = 0
     private var connectBegan: Int64 = 0
+    /// When the fleet wanted it to connect.
+    private let decided: Int64
+    /// The statements of the invocation that runs, and how long they and their preparing took together.
+    private var answers = 0
+    private var answering: Int64 = 0
     private var isOpen = false
     private var isStarting = false
     private var isFirst = true
@@ -27,6 +32,7 @@ final class FleetMember: LoadSessionOwner {
     init(_ id: Int, worker: FleetWorker) {
         self.id = id
         self.worker = worker
+        decided = worker.now
         player = MixPlayer(worker.plan.mix, client: worker.plan.share.client(id), seed: worker.plan.seed)
     }
 
@@ -54,6 +60,7 @@ final class FleetMember: LoadSessionOwner {
         if !isFirst { began = worker.now }
         isFirst = false
         worker.ledger.began(at: worker.now)
+        (answers, answering) = (0, 0)
         if let replay = worker.plan.replay {
             session?.run(replay.recording.steps(of: invocation.number, speed: replay.speed))
         } else {
@@ -119,6 +126,7 @@ final class FleetMember: LoadSessionOwner {
     func sessionOpened(_ session: LoadSession, _ times: LoadSession.LoginTimes) {
         if times.tls > 0 { worker.ledger.took(.tls, times.tls, at: worker.now) }
         worker.ledger.took(.auth, times.loggedIn - times.connected - times.tls, at: worker.now)
+        worker.ledger.took(.connection, worker.now - decided, at: worker.now)
         isOpen = true
         worker.countOpened()
         let startup = player.startup
@@ -137,7 +145,9 @@ final class FleetMember: LoadSessionOwner {
         } else {
             worker.ledger.took(.firstByte, timing.firstByte, at: now)
             worker.ledger.took(.query, timing.whole, at: now)
+            answers += 1
         }
+        answering += timing.whole
         worker.ledger.answered(rows: timing.rows)
     }
 
@@ -156,6 +166,7 @@ final class FleetMember: LoadSessionOwner {
         let now = worker.now
         if failure == nil, let invocation {
             worker.ledger.took(.total, now - invocation.intended, at: now)
+            if answers > 1 { worker.ledger.took(.statements, answering, at: now) }
             worker.ledger.took(.uncorrected, now - began, at: now)
         }
         stopRunning()

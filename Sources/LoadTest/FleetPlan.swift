@@ -18,6 +18,8 @@ public struct FleetPlan: Sendable {
     public var seed: UInt64
     /// How long a run may go on behind its end before what still runs is given up.
     public var grace: Int64
+    /// How long it is from one look at the progress to the next.
+    public var progressPause: Int64 = Nanoseconds.perSecond / 10
     /// Which of the clients are this run's, where several play one plan side by side.
     var share = Share(index: 0, count: 1)
 
@@ -42,6 +44,21 @@ public struct FleetPlan: Sendable {
         self.account = account
         self.seed = seed
         self.grace = grace
+    }
+
+    /// So many clients at once, each with a connection of its own that serves one invocation.
+    ///
+    /// - Parameter timeout: a client that takes longer is given up.
+    public static func burst(
+        of clients: Int, mix: StatementMix, account: LoadAccount, timeout: Int64 = 60 * Nanoseconds.perSecond
+    ) -> FleetPlan {
+        var policy = FleetPolicy(concurrencyLimit: clients)
+        policy.reuse = 1
+        policy.invocationTimeout = timeout
+        let demand = FleetDemand.open(.bursts(size: clients, every: 0, count: 1, jitter: 0))
+        return FleetPlan(
+            settings: ProfileSettings(policy: policy, demand: demand), time: timeout, mix: mix, account: account,
+            seed: 1)
     }
 
     /// The same plan for so many threads: only the clients of a closed loop have nothing to do with each other.

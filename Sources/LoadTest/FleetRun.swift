@@ -64,7 +64,7 @@ public final class FleetRun: Sendable {
         thread.withLock { $0 = running }
     }
 
-    /// How far it has come, at most a tenth of a second ago.
+    /// How far it has come, as of the last look that the plan asks for.
     public var progress: FleetProgress { shared.withLock { $0 } }
 
     /// Ends it: what runs is cut off, and the result is what there is so far.

@@ -42,7 +42,7 @@ public final class FleetTeam: Sendable {
         return max(1, min(processors, clients / fewestClients, mostThreads))
     }
 
-    /// How far all together have come, at most a tenth of a second ago.
+    /// How far all together have come, as of the last look that the plan asks for.
     public var progress: FleetProgress {
         var all = runs[0].progress
         for run in runs.dropFirst() { all.merge(run.progress) }

@@ -7,7 +7,6 @@ import LoadModel
 final class FleetWorker: FleetHands {
     /// So many connects begin in one round of the loop at most, so that a storm does not keep the others from reading.
     private static let connectsPerRound = 256
-    private static let tick: Int64 = 100_000_000
 
     /// Not counted: the loop keeps this worker alive, and outlives it.
     unowned let loop: EventLoop
@@ -34,7 +33,7 @@ final class FleetWorker: FleetHands {
     private lazy var ticker = ClosureTimer { [unowned self] in tickTock() }
 
     /// - Parameters:
-    ///   - progressed: called ten times a second.
+    ///   - progressed: called as often as the plan says.
     ///   - ended: called once.
     init(
         loop: EventLoop, plan: FleetPlan, progressed: @escaping (FleetProgress) -> Void,
@@ -60,7 +59,7 @@ final class FleetWorker: FleetHands {
 
     func start() {
         loop.attach(goOn) { [unowned self] in connectSome() }
-        loop.arm(ticker, at: loop.now + Self.tick)
+        loop.arm(ticker, at: loop.now + plan.progressPause)
         advance()
     }
 
@@ -123,7 +122,7 @@ final class FleetWorker: FleetHands {
         ledger.sampled(open: openCount, running: runningCount, at: now)
         progressed(progress(at: now))
         if now > plan.time + plan.grace, !wasStopped { stop() }
-        if !isOver { loop.arm(ticker, at: loop.now + Self.tick) }
+        if !isOver { loop.arm(ticker, at: loop.now + plan.progressPause) }
     }
 
     /// A connection was let in.

@@ -27,14 +27,7 @@ extension LoadSession {
         case .pause(let nanoseconds):
             state = .pausing
             resumeReading()
-            let end = EventLoop.monotonicNanoseconds() + nanoseconds
-            if let clock {
-                pause = clock.call(at: end) { [unowned self] in proceed() }
-                return
-            }
-            let timer = alarm ?? ClosureTimer { [unowned self] in proceed() }
-            alarm = timer
-            loop.arm(timer, at: end)
+            pause = clock.call(at: EventLoop.monotonicNanoseconds() + nanoseconds) { [unowned self] in proceed() }
         }
     }
 

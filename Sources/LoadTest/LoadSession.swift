@@ -1,11 +1,11 @@
-public import EventLoop
-public import LoadModel
+import EventLoop
+import LoadModel
 import MySQLProtocol
 
 /// What a session tells the one who drives it.
 ///
 /// *Isolation*: the session's loop.
-public protocol LoadSessionOwner: AnyObject {
+protocol LoadSessionOwner: AnyObject {
     /// The server let it in; `times` says when what happened.
     func sessionOpened(_ session: LoadSession, _ times: LoadSession.LoginTimes)
     /// A statement was answered.
@@ -20,32 +20,32 @@ public protocol LoadSessionOwner: AnyObject {
 ///
 /// *Transitions*: loggingIn -> securing? -> idle <-> running (preparing, querying, pausing, rolling back) -> done; done from
 /// any of them when the connection breaks. *Isolation*: its loop.
-public final class LoadSession: Stream {
+final class LoadSession: Stream {
     /// When a login came how far, in nanoseconds of the loop's clock.
-    public struct LoginTimes: Equatable, Sendable {
+    struct LoginTimes: Equatable, Sendable {
         /// When the session took over the connected socket.
-        public var connected: Int64 = 0
+        var connected: Int64 = 0
         /// How long the TLS handshake took; 0 without TLS.
-        public var tls: Int64 = 0
+        var tls: Int64 = 0
         /// When the server let it in.
-        public var loggedIn: Int64 = 0
+        var loggedIn: Int64 = 0
     }
 
     /// How long one statement took, in nanoseconds.
-    public struct StatementTiming: Equatable, Sendable {
+    struct StatementTiming: Equatable, Sendable {
         /// What was sent.
-        public enum Kind: Equatable, Sendable {
+        enum Kind: Equatable, Sendable {
             case text, prepare, execute
         }
 
         /// What was sent.
-        public var kind: Kind
+        var kind: Kind
         /// From sending to the first byte of the answer.
-        public var firstByte: Int64
+        var firstByte: Int64
         /// From sending to the last byte of the answer.
-        public var whole: Int64
+        var whole: Int64
         /// Rows that came.
-        public var rows: Int
+        var rows: Int
     }
 
     enum State {
@@ -87,23 +87,17 @@ public final class LoadSession: Stream {
     var isInTransaction = false
     /// By text: the statement's id on this connection.
     var prepared: [String: UInt32] = [:]
-    /// For pauses that must be exact; the loop's own timers otherwise.
-    let clock: AlarmClock?
+    /// The loop's own timers would be up to ten milliseconds late.
+    let clock: AlarmClock
     var pause: AlarmClock.Call?
-    var alarm: ClosureTimer?
 
     /// Takes over a connected, non-blocking socket; `begin` starts the login.
     ///
-    /// - Parameter owner: outlives the session's connection.
-    public convenience init(
-        loop: EventLoop, descriptor: Int32, account: LoadAccount, owner: any LoadSessionOwner
-    ) {
-        self.init(loop: loop, descriptor: descriptor, account: account, owner: owner, clock: nil)
-    }
-
-    /// As the other, with pauses that are exact.
+    /// - Parameters:
+    ///   - owner: outlives the session's connection.
+    ///   - clock: for pauses.
     init(
-        loop: EventLoop, descriptor: Int32, account: LoadAccount, owner: any LoadSessionOwner, clock: AlarmClock?
+        loop: EventLoop, descriptor: Int32, account: LoadAccount, owner: any LoadSessionOwner, clock: AlarmClock
     ) {
         self.account = account
         self.clock = clock
@@ -113,18 +107,15 @@ public final class LoadSession: Stream {
     }
 
     /// Waits for the server's greeting.
-    public func begin() {
+    func begin() {
         times.connected = EventLoop.monotonicNanoseconds()
         resumeReading()
     }
 
-    /// Whether it waits for something to do.
-    public var isIdle: Bool { if case .idle = state { true } else { false } }
-
     /// Runs these steps and reports `sessionRan`, or `sessionBroke`. Only for an idle session.
     ///
     /// - Parameter rollsBack: whether a failure within a transaction is followed by a ROLLBACK.
-    public func run(_ steps: [RenderedStep], rollsBack: Bool = true) {
+    func run(_ steps: [RenderedStep], rollsBack: Bool = true) {
         guard case .idle = state else { return }
         self.steps = steps[...]
         self.rollsBack = rollsBack
@@ -132,13 +123,13 @@ public final class LoadSession: Stream {
     }
 
     /// Notices nothing any more until `run`, as a function that is frozen.
-    public func freeze() {
+    func freeze() {
         guard case .idle = state else { return }
         pauseReading()
     }
 
     /// Says goodbye and closes. It reports nothing any more.
-    public func quit() {
+    func quit() {
         if case .idle = state {
             send(PacketWriter.packet(sequence: 0, payload: Command.quit.payload()))
         }
@@ -146,18 +137,13 @@ public final class LoadSession: Stream {
     }
 
     /// Closes without goodbye. It reports nothing any more.
-    public func vanish() {
+    func vanish() {
         leave()
-    }
-
-    /// Ends a session that takes too long; it reports `sessionBroke`.
-    public func giveUp(_ code: LoadErrorCode, _ message: String) {
-        fail(code, message)
     }
 
     // MARK: Events
 
-    public override func onReadable() {
+    override func onReadable() {
         switch receive() {
         case .nothing: return
         case .ended(let end): broke(end)
@@ -165,11 +151,11 @@ public final class LoadSession: Stream {
         }
     }
 
-    public override func onBroken(_ end: StreamEnd) {
+    override func onBroken(_ end: StreamEnd) {
         broke(end)
     }
 
-    public override func onSecured() {
+    override func onSecured() {
         guard case .securing(var login, let since) = state else { return }
         times.tls = EventLoop.monotonicNanoseconds() - since
         let actions = login.tlsEstablished()
@@ -270,7 +256,7 @@ public final class LoadSession: Stream {
     }
 
     /// What it is doing, for errors.
-    public var phase: LoadPhase {
+    var phase: LoadPhase {
         switch state {
         case .loggingIn, .securing: .login
         case .querying, .preparing, .rollingBack, .done: .query
@@ -282,7 +268,6 @@ public final class LoadSession: Stream {
     private func leave() {
         state = .done
         steps = []
-        if let alarm { loop.disarm(alarm) }
         pause?.cancel()
         close()
     }

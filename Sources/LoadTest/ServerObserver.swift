@@ -9,12 +9,16 @@ import MySQLProtocol
 public final class ServerObserver {
     /// How long one answer may take.
     private static let patienceSeconds = 30
+    /// So many bytes are taken at once.
+    private static let chunk = 16 * 1024
 
     private let socket: Int32
+    /// Once TLS has begun.
+    private var tls: BlockingTLS?
     private var capabilities: CapabilityFlags = []
     private var received: [UInt8] = []
 
-    /// Connects and logs in.
+    /// Connects and logs in, over TLS where the account asks for it.
     ///
     /// - Throws: the server's error, or the system's.
     public init(_ account: LoadAccount) throws(LoadFailure) {
@@ -26,7 +30,9 @@ public final class ServerObserver {
     deinit {
         // The server would count a connection that just goes as aborted.
         let goodbye = PacketWriter.packet(sequence: 0, payload: Command.quit.payload())
-        _ = goodbye.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        // One that is refused changes nothing any more.
+        try? send(goodbye, .idle)
+        tls = nil
         Glibc.close(socket)
     }
 
@@ -85,18 +91,19 @@ public final class ServerObserver {
     }
 
     private func logIn(_ account: LoadAccount) throws(LoadFailure) {
-        var settings = account.login
-        settings.tls = .disabled
-        var login = ClientLogin(settings, transport: account.transport)
+        var login = ClientLogin(account.login, transport: account.transport)
         while true {
             let packet = try nextPacket(.login)
             var sequence = packet.sequence &+ 1
-            for action in login.received(packet.payload) {
+            var actions = login.received(packet.payload)[...]
+            while let action = actions.popFirst() {
                 switch action {
                 case .send(let payload):
                     try send(PacketWriter.packet(sequence: sequence, payload: payload), .login)
                     sequence &+= 1
-                case .startTLS: break
+                case .startTLS:
+                    try secure(account.tls)
+                    actions += login.tlsEstablished()
                 case .succeeded:
                     capabilities = login.capabilities
                     return
@@ -109,15 +116,40 @@ public final class ServerObserver {
         }
     }
 
+    private func secure(_ context: TLSClientContext?) throws(LoadFailure) {
+        guard let context else {
+            throw LoadFailure(phase: .login, code: .tls, message: "TLS is asked for and not set up")
+        }
+        // What came before the handshake is not the server's word.
+        guard received.isEmpty else {
+            throw LoadFailure(phase: .login, code: .malformed, message: "bytes came before TLS")
+        }
+        do throws(TLSError) {
+            tls = try BlockingTLS(context, descriptor: socket)
+        } catch {
+            throw LoadFailure(phase: .login, code: .tls, message: error.description)
+        }
+    }
+
     // MARK: Bytes
 
     private func send(_ bytes: [UInt8], _ phase: LoadPhase) throws(LoadFailure) {
-        var sent = 0
-        while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress.map { $0 + sent }, $0.count - sent, Int32(MSG_NOSIGNAL))
+        var rest = bytes[...]
+        while !rest.isEmpty { rest = rest.dropFirst(try sendSome(rest, phase)) }
+    }
+
+    private func sendSome(_ bytes: ArraySlice<UInt8>, _ phase: LoadPhase) throws(LoadFailure) -> Int {
+        if let tls {
+            do throws(TLSError) {
+                return try tls.send(bytes)
+            } catch {
+                throw LoadFailure(phase: phase, code: .tls, message: error.description)
             }
-            if count > 0 { sent += count } else if errno != EINTR { throw Self.systemFailure("send", phase) }
+        }
+        while true {
+            let count = bytes.withUnsafeBytes { Glibc.send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            if count >= 0 { return count }
+            if errno != EINTR { throw Self.systemFailure("send", phase) }
         }
     }
 
@@ -135,22 +167,31 @@ public final class ServerObserver {
     }
 
     private func receiveMore(_ phase: LoadPhase) throws(LoadFailure) {
-        var failure: LoadFailure?
-        let chunk = [UInt8](unsafeUninitializedCapacity: 16 * 1024) { buffer, count in
-            while true {
-                let got = recv(socket, buffer.baseAddress, buffer.count, 0)
-                if got < 0, errno == EINTR { continue }
-                count = max(0, got)
-                if got == 0 {
-                    failure = LoadFailure(phase: phase, code: .closed, message: "the server closed the connection")
-                } else if got < 0 {
-                    failure = Self.systemFailure("receive", phase)
-                }
-                return
+        let chunk = try receiveSome(phase)
+        guard !chunk.isEmpty else {
+            throw LoadFailure(phase: phase, code: .closed, message: "the server closed the connection")
+        }
+        received += chunk
+    }
+
+    /// What came; nothing at the end.
+    private func receiveSome(_ phase: LoadPhase) throws(LoadFailure) -> [UInt8] {
+        if let tls {
+            do throws(TLSError) {
+                return try tls.receive(upTo: Self.chunk)
+            } catch {
+                throw LoadFailure(phase: phase, code: .tls, message: error.description)
             }
         }
+        var failure: LoadFailure?
+        let chunk = [UInt8](unsafeUninitializedCapacity: Self.chunk) { buffer, count in
+            var got = recv(socket, buffer.baseAddress, buffer.count, 0)
+            while got < 0, errno == EINTR { got = recv(socket, buffer.baseAddress, buffer.count, 0) }
+            if got < 0 { failure = Self.systemFailure("receive", phase) }
+            count = max(0, got)
+        }
         if let failure { throw failure }
-        received += chunk
+        return chunk
     }
 
     private static func systemFailure(_ doing: String, _ phase: LoadPhase) -> LoadFailure {

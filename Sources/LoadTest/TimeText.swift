@@ -10,11 +10,6 @@ public enum TimeText {
         return "\(fixed(microseconds / 1_000_000, 1)) s"
     }
 
-    /// As `short(nanoseconds:)`.
-    public static func short(_ duration: Duration) -> String {
-        short(nanoseconds: duration.inNanoseconds)
-    }
-
     /// A number of bytes, as `12.3 KiB`.
     public static func kibibytes(_ bytes: Int) -> String {
         "\(fixed(Double(bytes) / 1024, 1)) KiB"

@@ -61,7 +61,11 @@ def test_a_steady_rate_is_served_and_measured_in_every_phase(weir, server):
     )  # fmt: skip
     target = targets["weir"]
     assert target["arrived"] == target["served"] == 200 and target["failed"] == 0 and target["errors"] == []
-    assert {"connect", "auth", "prepare", "firstByte", "query", "uncorrected", "total"} <= set(target["phases"])
+    assert {"connect", "auth", "connection", "prepare", "firstByte", "query", "statements", "uncorrected", "total"} <= set(target["phases"])
+    assert target["phases"]["connection"]["count"] == target["phases"]["connect"]["count"]
+    assert target["phases"]["connection"]["max"] >= target["phases"]["auth"]["max"]
+    # Only those that write have several statements.
+    assert 0 < target["phases"]["statements"]["count"] < 200
     total = target["phases"]["total"]
     assert total["count"] == 200 and 0 < total["p50"] <= total["p99"] <= total["max"]
     assert target["phases"]["uncorrected"]["p50"] <= total["p50"]
@@ -97,6 +101,31 @@ def test_logins_by_password_with_and_without_tls(weir, server, user, tls):
     for target in targets.values():
         assert target["served"] == 10, target["errors"]
         assert target["phases"].get("tls", {}).get("count") == (10 if tls == "required" else None)
+
+
+@pytest.fixture
+def watcher(server):
+    """A user whom the server lets in over TLS alone."""
+    server.execute("CREATE USER watcher@'%' IDENTIFIED BY 'Watch-3' REQUIRE SSL")
+    yield "watcher"
+    server.execute("DROP USER watcher@'%'")
+
+
+def test_the_servers_counters_are_read_over_tls_where_it_is_demanded(server, watcher, monkeypatch):
+    monkeypatch.setenv("WATCHED_OBSERVE", "Watch-3")
+    monkeypatch.setenv("WATCHED", PASSWORDS["app"])
+    line = [
+        "--target", f"direct={place(server)}", "--burst", 5, "--duration", "1s", "--observe", f"{watcher}@{place(server)}",
+        "--password-env", "WATCHED",
+    ]  # fmt: skip
+    for options in (
+        ["--tls", "required"], ["--tls", "preferred"], ["--tls", "verify-ca", "--tls-ca", server.authority.ca],
+    ):  # fmt: skip
+        _, targets = report(*line, *options, codes=(0, 3))
+        assert targets["direct"]["served"] == 5
+        assert targets["direct"]["server"]["mostConnections"] > 0 and targets["direct"]["server"]["statements"] >= 5
+    code, _, errors = run(*line, "--tls", "disabled")
+    assert code == 1 and "--observe" in errors and "ERROR 1045" in errors
 
 
 @pytest.mark.parametrize("poison", ["lock", "temporary"])

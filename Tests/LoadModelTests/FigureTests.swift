@@ -7,6 +7,7 @@ struct FigureTests {
         "conditions are read",
         arguments: [
             ("p99<50ms", Thresholds.Figure.percentile(.total, 99), 49_999_999.0, 50_000_000.0),
+            ("connection.p50<1s", .percentile(.connection, 50), 1e9 - 1, 1e9),
             ("connect.p99.9<=1s", .percentile(.connect, 99.9), 1e9, 1e9 + 1),
             ("max<2s", .percentile(.total, 100), 1, 2e9),
             ("query.mean<3ms", .mean(.query), 2e6, 3e6),
@@ -88,6 +89,23 @@ struct FigureTests {
         #expect(whole.errors[key]?.first == 1_500_000_000)
         #expect(whole.errors[key]?.last == 12_600_000_000)
         #expect(whole.histogram(.total).count == 4)
+    }
+
+    @Test("errors are told the most frequent first, of as many the one that was first")
+    func errorGroups() {
+        var ledger = LoadLedger()
+        for (phase, code, time) in [
+            ("query", "closed", 5), ("login", "ERROR 1040", 9), ("connect", "errno 111", 3), ("login", "ERROR 1040", 7),
+            ("login", "closed", 3),
+        ] as [(String, String, Int64)] {
+            ledger.failed(.init(phase: phase, code: code), "at \(time)", at: time)
+        }
+        let shown = ledger.errorGroups.map { "\($0.group.count) \($0.key.phase) \($0.key.code) \($0.group.example)" }
+        #expect(
+            shown == [
+                "2 login ERROR 1040 at 9", "1 connect errno 111 at 3", "1 login closed at 3", "1 query closed at 5",
+            ])
+        #expect(LoadLedger().errorGroups.isEmpty)
     }
 
     @Test("what lies beyond any course of time is in the distribution only")

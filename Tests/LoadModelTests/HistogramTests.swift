@@ -40,6 +40,24 @@ struct HistogramTests {
         #expect(abs(histogram.mean - Double(values.reduce(0, +)) / Double(values.count)) < 1)
     }
 
+    @Test(
+        "percentiles are the nearest rank, a duration that occurred",
+        arguments: [
+            ([Int64](1...100), [50, 90, 99, 100] as [Int64]),
+            (Array((1...100).reversed()), [50, 90, 99, 100]),
+            ([7], [7, 7, 7, 7]),
+            ([3, 1], [1, 3, 3, 3]),
+            (Array(1...500), [250, 450, 495, 500]),
+            (Array(1...10), [5, 9, 10, 10]),
+        ])
+    func nearestRank(samples: [Int64], expected: [Int64]) {
+        var histogram = HDRHistogram()
+        for sample in samples { histogram.record(sample) }
+        #expect([50, 90, 99].map(histogram.percentile) + [histogram.maximum] == expected)
+        #expect(histogram.minimum == samples.min())
+        #expect(histogram.count == UInt64(samples.count))
+    }
+
     @Test("two histograms together are one of all values")
     func adding() {
         var (first, second, both) = (HDRHistogram(), HDRHistogram(), HDRHistogram())

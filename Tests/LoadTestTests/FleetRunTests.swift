@@ -37,11 +37,62 @@ struct FleetRunTests {
         for phase in [TimedPhase.connect, .auth, .firstByte, .query, .total, .uncorrected] {
             #expect(result.ledger.histogram(phase).count == 300, "\(phase)")
         }
+        #expect(result.ledger.histogram(.connection).count == 300)
         #expect(result.ledger.histogram(.tls).count == 0)
+        #expect(result.ledger.histogram(.statements).count == 0, "one statement is no sum")
         #expect(result.ledger.statements == 300)
         #expect(result.ledger.rows == 300)
         #expect((1...300).contains(result.mostOpen))
         #expect(!result.wasStopped)
+    }
+
+    @Test("a burst has a connection for each client, and the statements of a client are measured together")
+    func oneEach() throws {
+        let listener = try StubListener(Self.answering)
+        defer { listener.stop() }
+        let steps: [StatementMix.Step] = [
+            .text(StatementTemplate("SELECT {client}")), .pause(.fixed(20_000_000)),
+            .text(StatementTemplate("SELECT 2")),
+        ]
+        let mix = StatementMix(transactions: [.init(name: "two", steps: steps)])
+        var plan = FleetPlan.burst(of: 60, mix: mix, account: try listener.account())
+        plan.progressPause = 1_000_000
+        let run = try FleetRun(plan)
+        let result = try run.result()
+        #expect(result.counts.served == 60, "\(result.ledger.errors)")
+        #expect(result.counts.coldStarts == 60)
+        let (connections, statements) = (result.ledger.histogram(.connection), result.ledger.histogram(.statements))
+        let total = result.ledger.histogram(.total)
+        #expect([connections.count, statements.count, result.ledger.histogram(.query).count] == [60, 60, 120])
+        // The parts are within the whole, and the pause is in none of them.
+        #expect(connections.minimum > 0)
+        #expect(connections.minimum + statements.minimum + 20_000_000 <= total.maximum)
+        #expect(connections.maximum >= result.ledger.histogram(.connect).maximum)
+        #expect(statements.maximum >= result.ledger.histogram(.query).maximum)
+        #expect(total.minimum >= 20_000_000)
+        #expect(result.elapsed >= total.maximum)
+        let progress = run.progress
+        #expect(progress.isOver && progress.open == 0)
+        #expect(progress.counts == result.counts)
+    }
+
+    @Test("a burst of nobody ends at once")
+    func nobody() throws {
+        let listener = try StubListener(Self.answering)
+        defer { listener.stop() }
+        let result = try FleetRun(.burst(of: 0, mix: .one("SELECT 1"), account: listener.account())).result()
+        #expect(result.counts == FleetCounts())
+        #expect(!result.wasStopped)
+    }
+
+    @Test("a unix socket serves a burst that is larger than its queue")
+    func unixSocket() throws {
+        let name = "weir-\(UUID().uuidString.prefix(8)).sock"
+        let path = FileManager.default.temporaryDirectory.appending(path: name).path
+        let listener = try StubListener(Self.answering, path: path)
+        defer { listener.stop() }
+        let result = try FleetRun(.burst(of: 300, mix: .one("SELECT 1"), account: listener.account())).result()
+        #expect(result.counts.served == 300, "\(result.ledger.errors)")
     }
 
     @Test("a few connections serve many invocations one after the other")
@@ -128,7 +179,32 @@ struct FleetRunTests {
             Self.plan(FleetPolicy(concurrencyLimit: 10), Self.burst(10), time: Self.second, account)
         ).result()
         #expect(result.counts.failed == 10)
-        #expect(result.ledger.errors.keys.map(\.code) == ["errno \(ECONNREFUSED)"])
+        let key = LoadLedger.ErrorKey(phase: "connect", code: "errno \(ECONNREFUSED)")
+        #expect(result.ledger.errors.mapValues(\.count) == [key: 10])
+        let missing = LoadAccount(
+            server: try ResolvedAddress(.unix(path: "/nowhere/at/all.sock")), user: "a", password: Secret(""))
+        let nowhere = try FleetRun(.burst(of: 2, mix: .one("SELECT 1"), account: missing)).result()
+        #expect(nowhere.ledger.errors.keys.map(\.code) == ["errno \(ENOENT)"])
+        #expect(nowhere.counts.failed == 2)
+    }
+
+    @Test("a host that does not exist is an error before the run")
+    func noHost() {
+        #expect(throws: SystemError.self) {
+            try ResolvedAddress(.tcp(host: "no-such-host.invalid", port: 1))
+        }
+    }
+
+    @Test("a client that is never greeted is given up in its login")
+    func neverGreeted() throws {
+        let listener = try StubListener(StubScript(insteadOfGreeting: .silence))
+        defer { listener.stop() }
+        let plan = FleetPlan.burst(
+            of: 3, mix: .one("SELECT 1"), account: try listener.account(), timeout: 50_000_000)
+        let result = try FleetRun(plan).result()
+        let key = LoadLedger.ErrorKey(phase: "login", code: "timeout")
+        #expect(result.ledger.errors.mapValues(\.count) == [key: 3])
+        #expect(result.counts.timedOut == 3)
     }
 
     @Test("an invocation that is never answered is killed, and its connection with it")
@@ -176,7 +252,7 @@ struct FleetRunTests {
         // Of twenty answers ten take 50 ms, six 100 ms, three 200 ms and one 400 ms, in no order.
         let milliseconds = (0..<20).map { $0 % 2 == 0 ? 50 : $0 == 19 ? 400 : $0 % 6 == 5 ? 200 : 100 }
         let answer = Answers.rows(1)
-        var script = StubScript(replies: milliseconds.map { .later(.milliseconds($0), answer) })
+        var script = StubScript(replies: milliseconds.map { .later(milliseconds: $0, answer) })
         let record = DelayRecord()
         script.delays = record
         let listener = try StubListener(script)

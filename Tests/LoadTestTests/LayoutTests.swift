@@ -23,6 +23,35 @@ struct LayoutTests {
             ])
     }
 
+    @Test(
+        "a duration shows three figures and a unit",
+        arguments: [
+            (Int64(0), "0 µs"),
+            (850_000, "850 µs"),
+            (999_400, "999 µs"),
+            (999_600, "1.00 ms"),
+            (4_123_000, "4.12 ms"),
+            (9_996_000, "10.0 ms"),
+            (61_470_000, "61.5 ms"),
+            (99_960_000, "0.10 s"),
+            (412_000_000, "0.41 s"),
+            (9_996_000_000, "10.0 s"),
+            (12_345_000_000, "12.3 s"),
+        ])
+    func text(nanoseconds: Int64, expected: String) {
+        #expect(TimeText.short(nanoseconds: nanoseconds) == expected)
+    }
+
+    @Test(
+        "an error's kind has a short name",
+        arguments: [
+            (LoadErrorCode.server(1040), "ERROR 1040"), (.system(111), "errno 111"), (.closed, "closed"),
+            (.tls, "TLS"), (.malformed, "malformed"), (.timeout, "timeout"),
+        ])
+    func names(code: LoadErrorCode, expected: String) {
+        #expect("\(code)" == expected)
+    }
+
     @Test("a table without anything has no lines")
     func emptyTable() {
         #expect(TextTable(header: [], rows: []).lines() == [])

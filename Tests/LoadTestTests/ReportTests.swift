@@ -97,6 +97,19 @@ struct ReportTests {
         #expect(lines.contains { $0.contains("12 of 16 served, 1.5/s, 4 failed (25.00 %)") })
     }
 
+    @Test("what a function runs in is called an environment, what a client has a connection", arguments: [false, true])
+    func environments(runsFunctions: Bool) {
+        var target = TargetReport(name: "weir", address: "127.0.0.1:3307", runsFunctions: runsFunctions)
+        var result = Self.result([1])
+        result.counts.coldStarts = 3
+        target.add(.init(start: 0, result: result))
+        let report = LoadReport(plan: [], machine: [], targets: [target], startMilliseconds: 0)
+        let expected = runsFunctions ? ", 3 environments made, 7 at once," : ", 3 connections made, 7 at once,"
+        #expect(report.lines.contains { $0.contains(expected) })
+        #expect(report.page.contains(expected))
+        #expect(report.page.contains("at the clients") == !runsFunctions)
+    }
+
     @Test("the JSON is JSON, and holds what the text does")
     func json() throws {
         let report = try Self.report(conditions: "p99<1s", error: "a \"quoted\" \u{7}bell")

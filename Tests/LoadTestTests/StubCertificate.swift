@@ -14,6 +14,13 @@ enum StubCertificate {
         return try TLSServerContext(certificate: certificateFile.path, key: keyFile.path)
     }
 
+    /// A file with the certificate, to be trusted. The caller removes it.
+    static func file() throws -> URL {
+        let file = FileManager.default.temporaryDirectory.appending(path: "weir-load-test-\(UUID().uuidString).pem")
+        try certificate.write(to: file, atomically: true, encoding: .utf8)
+        return file
+    }
+
     private static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgUnej7rmrQzzLoZ7H

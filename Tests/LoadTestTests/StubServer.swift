@@ -18,7 +18,7 @@ struct StubScript: Sendable {
         /// Says nothing.
         case silence
         /// Sends these bytes after a while.
-        case later(Duration, [UInt8])
+        case later(milliseconds: Int, [UInt8])
     }
 
     var plugin = AuthPlugin.nativePassword
@@ -37,6 +37,8 @@ struct StubScript: Sendable {
     /// Nothing is answered within this time of the loop's clock; it is answered at its end.
     var stall: Range<Int64>?
     var tls: TLSServerContext?
+    /// Whether nobody is let in without TLS.
+    var onlySecure = false
     /// Gets how long each answer that came later took in fact, from the query's arrival to just before the answer.
     var delays: DelayRecord?
 }
@@ -136,7 +138,7 @@ final class StubServer: Stream {
         let reply = replies.popFirst() ?? .silence
         let now = EventLoop.monotonicNanoseconds()
         if let stall = script.stall, stall.contains(now) {
-            after(.nanoseconds(stall.upperBound - now), reply)
+            after(stall.upperBound - now, reply)
         } else {
             perform(reply)
         }
@@ -152,7 +154,8 @@ final class StubServer: Stream {
                 sequence &+= 1
             case .lookUp(let user, _):
                 let known = LoginCredential(password: Secret(script.password))
-                let next = login?.credential(user == script.user ? known : nil) ?? []
+                let next =
+                    login?.credential(user == script.user && (isSecure || !script.onlySecure) ? known : nil) ?? []
                 perform(next)
             case .judge:
                 perform(login?.judged("no tokens here") ?? [])
@@ -176,18 +179,18 @@ final class StubServer: Stream {
             leave()
         case .close: leave()
         case .silence: break
-        case .later(let delay, let bytes): after(delay, .bytes(bytes))
+        case .later(let delay, let bytes): after(Int64(delay) * 1_000_000, .bytes(bytes))
         }
     }
 
-    private func after(_ delay: Duration, _ reply: StubScript.Reply) {
+    private func after(_ delay: Int64, _ reply: StubScript.Reply) {
         let came = EventLoop.monotonicNanoseconds()
         let timer = ClosureTimer { [unowned self] in
             script.delays?.append(EventLoop.monotonicNanoseconds() - came)
             perform(reply)
         }
         alarm = timer
-        loop.arm(timer, at: EventLoop.monotonicNanoseconds() + delay.inNanoseconds)
+        loop.arm(timer, at: EventLoop.monotonicNanoseconds() + delay)
     }
 
     private func leave() {

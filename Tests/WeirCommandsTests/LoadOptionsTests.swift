@@ -210,6 +210,7 @@ struct LoadOptionsTests {
         #expect(
             LoadProgressView.line(progress)
                 == "12 s: 480/s, 31 in flight, 100 connections, 900 waiting, 3 errors, p50 1.20 ms, p99 8.10 ms")
+        #expect(LoadProgressView.line(progress, runsFunctions: true).contains(", 100 environments, "))
         #expect(LoadProgressView.sparkline([0, 5, 10], Array("abc")) == "abc")
         #expect(LoadProgressView.sparkline([0, 0], Array("abc")) == "")
         #expect(LoadProgressView.sparkline([], Array("abc")) == "")

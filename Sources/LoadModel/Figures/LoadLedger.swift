@@ -32,6 +32,13 @@ public struct LoadLedger: Equatable, Sendable {
     public private(set) var phases = ByPhase<HDRHistogram>()
     /// The errors so far.
     public private(set) var errors: [ErrorKey: ErrorGroup] = [:]
+    /// The errors, the most frequent first; of as many the one that was seen first.
+    public var errorGroups: [(key: ErrorKey, group: ErrorGroup)] {
+        errors.sorted {
+            ($1.value.count, $0.value.first, $0.key.phase, $0.key.code)
+                < ($0.value.count, $1.value.first, $1.key.phase, $1.key.code)
+        }.map { ($0.key, $0.value) }
+    }
     /// The course of time, a second each.
     public private(set) var seconds: [LoadSecond] = []
     /// Statements that were answered.

@@ -10,12 +10,16 @@ public enum TimedPhase: String, CaseIterable, Sendable {
     case tls
     /// From the greeting's awaiting to the server's OK, without TLS.
     case auth
+    /// From the decision to open a connection to the server's OK: connect, TLS and auth, and what they waited for.
+    case connection
     /// From asking for a prepared statement to the last byte of the answer.
     case prepare
     /// From sending a statement to the first byte of its answer.
     case firstByte
     /// From sending a statement to the last byte of its answer.
     case query
+    /// All statements of an invocation that was served and had more than one, without what lies between them.
+    case statements
     /// From the moment an invocation began in fact to its end: what coordinated omission leaves.
     case uncorrected
     /// From the moment an invocation should have begun to its end.
@@ -28,9 +32,11 @@ public enum TimedPhase: String, CaseIterable, Sendable {
         case .connect: "TCP connect"
         case .tls: "TLS"
         case .auth: "auth"
+        case .connection: "connection"
         case .prepare: "prepare"
         case .firstByte: "first byte"
         case .query: "query"
+        case .statements: "all statements"
         case .uncorrected: "total, uncorrected"
         case .total: "total"
         }
@@ -75,11 +81,13 @@ extension TimedPhase {
         case .connect: 1
         case .tls: 2
         case .auth: 3
-        case .prepare: 4
-        case .firstByte: 5
-        case .query: 6
-        case .uncorrected: 7
-        case .total: 8
+        case .connection: 4
+        case .prepare: 5
+        case .firstByte: 6
+        case .query: 7
+        case .statements: 8
+        case .uncorrected: 9
+        case .total: 10
         }
     }
 }

@@ -129,7 +129,8 @@ extension LoadReport {
     }
 
     private var connectionChart: LineChart {
-        var lines = series("at the clients") { Double($0.open) }
+        let clients = targets.contains(where: \.runsFunctions) ? "environments" : "at the clients"
+        var lines = series(clients) { Double($0.open) }
         for (index, target) in targets.enumerated() {
             let proxy = target.rounds.compactMap(\.proxy).flatMap(\.samples)
             lines.append(

@@ -77,7 +77,7 @@ extension TargetReport {
             (
                 "errors",
                 .list(
-                    errorGroups.map { key, group in
+                    ledger.errorGroups.map { key, group in
                         .object([
                             ("phase", .text(key.phase)), ("code", .text(key.code)), ("count", .count(group.count)),
                             ("firstAt", .number(Nanoseconds.inSeconds(group.first))),

@@ -60,22 +60,14 @@ extension TargetReport {
         if sum(\.dropped) > 0 { parts.append("\(sum(\.dropped)) dropped") }
         if sum(\.retried) > 0 { parts.append("\(sum(\.retried)) retries") }
         if sum(\.timedOut) > 0 { parts.append("\(sum(\.timedOut)) timed out") }
-        parts.append("\(sum(\.coldStarts)) connections made, \(mostOpen) at once")
+        parts.append("\(sum(\.coldStarts)) \(runsFunctions ? "environments" : "connections") made, \(mostOpen) at once")
         if sum(\.vanished) > 0 { parts.append("\(sum(\.vanished)) left without goodbye") }
         parts.append("\(late) late starts")
         return parts.joined(separator: ", ")
     }
 
-    /// The errors, the most frequent first.
-    public var errorGroups: [(key: LoadLedger.ErrorKey, group: LoadLedger.ErrorGroup)] {
-        ledger.errors.sorted {
-            ($1.value.count, $0.value.first, $0.key.phase, $0.key.code)
-                < ($0.value.count, $1.value.first, $1.key.phase, $1.key.code)
-        }.map { ($0.key, $0.value) }
-    }
-
     var errorLines: [String] {
-        errorGroups.map { key, group in
+        ledger.errorGroups.map { key, group in
             let first = TimeText.fixed(Nanoseconds.inSeconds(group.first), 1)
             let last = TimeText.fixed(Nanoseconds.inSeconds(group.last), 1)
             return "\(group.count) x \(key.code) in \(key.phase), from \(first) s to \(last) s: \(group.example)"

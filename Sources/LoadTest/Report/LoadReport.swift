@@ -74,15 +74,18 @@ public struct TargetReport: Equatable, Sendable {
     public let name: String
     /// Where it is: no password.
     public let address: String
+    /// Whether its clients are processes of a function, whose connections are their own affair.
+    public let runsFunctions: Bool
     /// In the order of time.
     public private(set) var rounds: [Round] = []
     /// The figures of all rounds together.
     public private(set) var ledger = LoadLedger()
 
     /// A target without rounds.
-    public init(name: String, address: String) {
+    public init(name: String, address: String, runsFunctions: Bool = false) {
         self.name = name
         self.address = address
+        self.runsFunctions = runsFunctions
     }
 
     /// Another round is done.
@@ -106,7 +109,7 @@ public struct TargetReport: Equatable, Sendable {
     public var errorShare: Double { share(sum(\.failed)) }
     /// The share that was dropped.
     public var droppedShare: Double { share(sum(\.dropped)) }
-    /// The most connections of ours that were open at once.
+    /// The most connections of ours that were open at once, or processes that ran.
     public var mostOpen: Int { rounds.map(\.result.mostOpen).max() ?? 0 }
     /// Starts that were late for the generator's own sake.
     public var late: Int { sum(\.late) + rounds.reduce(0) { $0 + $1.result.lateConnects } }

@@ -1,3 +1,4 @@
+import LoadModel
 import LoadTest
 
 /// One part of the demo: the whole load through Weir, or straight at the server.
@@ -28,7 +29,9 @@ struct DemoAct: Equatable {
 /// What one act came to.
 struct DemoOutcome: Equatable {
     let act: DemoAct
-    let summary: LoadSummary
+    /// How many clients came.
+    let clients: Int
+    let result: FleetResult
     /// The most connections that were open at once as the server counted them, without the one that asks it.
     let peak: Int
     /// How many clients' rows are in the database.
@@ -36,23 +39,29 @@ struct DemoOutcome: Equatable {
     /// How many rows there are: as many as clients, unless one was written twice.
     let rows: Int
 
+    /// Clients that did everything and said goodbye.
+    var served: Int { result.counts.served }
+    /// The others.
+    var failed: Int { clients - served }
+
     /// What Weir failed to do; nothing is asked of the server without it.
     var complaints: [String] {
         guard case .weir(let connections) = act.way else { return [] }
-        return PoolVerdict(
-            clients: summary.clients, served: summary.served, peak: peak, limit: connections,
-            clientsWithRows: clientsWithRows, rows: rows
+        return DemoVerdict(
+            clients: clients, served: served, peak: peak, limit: connections, clientsWithRows: clientsWithRows,
+            rows: rows
         ).complaints
     }
 
     /// The act's end in one line.
     func line(_ terminal: ReportTerminal) -> String {
-        let time = TimeText.short(summary.elapsed)
+        let time = TimeText.short(nanoseconds: result.elapsed)
         let open = "at most \(peak) database connections"
-        guard summary.failed > 0 else {
-            return terminal.styled("all \(summary.clients) served", .good) + " in \(time), \(open)"
+        guard failed > 0 else {
+            return terminal.styled("all \(clients) served", .good) + " in \(time), \(open)"
         }
-        let errors = summary.failures.map { "\($0.count) x \($0.code) \($0.example)" }.joined(separator: ", ")
-        return terminal.styled("\(summary.failed) not served", .bad) + " (\(errors)), \(summary.served) served, \(open)"
+        let errors = result.ledger.errorGroups.map { "\($0.group.count) x \($0.key.code) \($0.group.example)" }
+        return terminal.styled("\(failed) not served", .bad)
+            + " (\(errors.joined(separator: ", "))), \(served) served, \(open)"
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LoadModel
 import LoadTest
 
 extension DemoReport {
@@ -50,29 +51,28 @@ extension DemoReport {
         init(_ outcome: DemoOutcome) {
             way = outcome.act.way == .straight ? "straight" : "weir"
             serverMaxConnections = outcome.act.maxConnections
-            clients = outcome.summary.clients
-            served = outcome.summary.served
-            errors = outcome.summary.failures.map(Failures.init)
+            clients = outcome.clients
+            served = outcome.served
+            errors = outcome.result.ledger.errorGroups.map { Failures($0.key, $0.group) }
             databaseConnectionsPeak = outcome.peak
             clientsWithRows = outcome.clientsWithRows
             rows = outcome.rows
-            let elapsed = outcome.summary.elapsed.components
-            seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-            connectToGoodbye = outcome.summary.total.map(Latency.init)
-            connectToLoggedIn = outcome.summary.login.map(Latency.init)
-            queries = outcome.summary.queries.map(Latency.init)
+            seconds = Nanoseconds.inSeconds(outcome.result.elapsed)
+            connectToGoodbye = Latency(outcome.result.ledger.histogram(.total))
+            connectToLoggedIn = Latency(outcome.result.ledger.histogram(.connection))
+            queries = Latency(outcome.result.ledger.histogram(.statements))
         }
     }
 
     private struct Failures: Encodable {
-        let phase: LoadPhase
+        let phase: String
         let code: String
         let count: Int
         let message: String
 
-        init(_ group: FailureGroup) {
-            phase = group.phase
-            code = group.code.description
+        init(_ key: LoadLedger.ErrorKey, _ group: LoadLedger.ErrorGroup) {
+            phase = key.phase
+            code = key.code
             count = group.count
             message = group.example
         }
@@ -84,11 +84,13 @@ extension DemoReport {
         let p99: Double
         let max: Double
 
-        init(_ summary: LatencySummary) {
-            p50 = Double(summary.p50) / 1e9
-            p90 = Double(summary.p90) / 1e9
-            p99 = Double(summary.p99) / 1e9
-            max = Double(summary.maximum) / 1e9
+        /// Nil where nobody got so far.
+        init?(_ times: HDRHistogram) {
+            guard times.count > 0 else { return nil }
+            p50 = Nanoseconds.inSeconds(times.percentile(50))
+            p90 = Nanoseconds.inSeconds(times.percentile(90))
+            p99 = Nanoseconds.inSeconds(times.percentile(99))
+            max = Nanoseconds.inSeconds(times.maximum)
         }
     }
 }

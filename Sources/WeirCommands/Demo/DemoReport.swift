@@ -1,3 +1,4 @@
+import LoadModel
 import LoadTest
 
 /// What the demo found, for people.
@@ -20,7 +21,7 @@ struct DemoReport: Equatable {
     }
 
     private var table: TextTable {
-        let comparison = LoadComparison(outcomes.map(\.summary))
+        let comparison = DemoComparison(outcomes: outcomes)
         let titles = outcomes.map { $0.act.way == .straight ? "straight\nat MariaDB" : "through\nWeir" }
         return TextTable(
             header: titles,
@@ -30,11 +31,11 @@ struct DemoReport: Equatable {
                 comparison.errors,
                 TextTable.Row("database connections, peak", outcomes.map { "\($0.peak)" }),
                 comparison.elapsed,
-            ] + comparison.latencies("connect to goodbye", \.total))
+            ] + comparison.latencies("connect to goodbye", .total))
     }
 
     private var notes: [String] {
-        let own = TimeText.short(scenario.script.pauses)
+        let own = TimeText.short(nanoseconds: DemoScenario.ownWork)
         var notes = [
             "Peak: MariaDB's own count (Max_used_connections) less the one connection that asks for it.",
             "Times: of served clients, from the burst's start; \(own) of each is its own work.",
@@ -42,7 +43,7 @@ struct DemoReport: Equatable {
             "all on the same \(cores) \(cores == 1 ? "processor" : "processors"), over TCP without TLS.",
         ]
         for outcome in outcomes {
-            for failure in outcome.summary.failures { notes.append("\(failure.code): \(failure.example)") }
+            for (key, group) in outcome.result.ledger.errorGroups { notes.append("\(key.code): \(group.example)") }
         }
         return notes
     }

@@ -1,3 +1,4 @@
+import LoadModel
 import LoadTest
 
 /// What the demo shows: how many clients, how many connections, and what each client does.
@@ -20,8 +21,8 @@ struct DemoScenario: Equatable {
     /// How many rows the clients' search goes through: half a millisecond's work for the server.
     static let products = 1_000
 
-    /// How long each client does something else with its connection open, as applications do.
-    static let ownWork = Duration.milliseconds(500)
+    /// How long each client does something else with its connection open, as applications do; in nanoseconds.
+    static let ownWork = Nanoseconds.perSecond / 2
 
     /// What a small server allows: fewer than there are clients, more than Weir needs.
     var smallLimit: Int { max(connections + 10, clients / 5) }
@@ -38,15 +39,27 @@ struct DemoScenario: Equatable {
     }
 
     /// What each client does between logging in and quitting: a small transaction.
-    var script: ClientScript {
-        ClientScript([
-            .query("BEGIN"),
-            .query("SELECT COUNT(*), AVG(price) FROM product WHERE name LIKE '%{client}%'"),
-            .query("INSERT INTO purchase (client, product) VALUES ({client}, 1 + {client} % \(Self.products))"),
-            .query("COMMIT"),
-            .pause(Self.ownWork),
-            .query("SELECT product FROM purchase WHERE client = {client}"),
+    static let mix: StatementMix = {
+        func text(_ sql: String) -> StatementMix.Step { .text(StatementTemplate(sql)) }
+        return StatementMix(transactions: [
+            .init(
+                name: "purchase",
+                steps: [
+                    text("BEGIN"),
+                    text("SELECT COUNT(*), AVG(price) FROM product WHERE name LIKE '%{client}%'"),
+                    text("INSERT INTO purchase (client, product) VALUES ({client}, 1 + {client} % \(products))"),
+                    text("COMMIT"),
+                    .pause(.fixed(ownWork)),
+                    text("SELECT product FROM purchase WHERE client = {client}"),
+                ])
         ])
+    }()
+
+    /// So many of these clients at once, each with a connection of its own.
+    static func burst(of clients: Int, _ account: LoadAccount) -> FleetPlan {
+        var plan = FleetPlan.burst(of: clients, mix: mix, account: account)
+        plan.progressPause = DemoStage.framePause
+        return plan
     }
 
     /// The same for people.

@@ -1,4 +1,5 @@
 import EventLoop
+import LoadModel
 import LoadTest
 import WeirCrypto
 
@@ -49,15 +50,14 @@ struct DemoStory {
     /// A few clients that are not counted, so that nobody pays for the server's first time.
     private func warmUp(_ server: DemoServer) throws(DemoError) {
         let account = try account(.tcp(host: "127.0.0.1", port: server.port), server)
-        let plan = LoadPlan(clients: 50, script: scenario.script, account: account)
-        let summary: LoadSummary
+        let result: FleetResult
         do throws(SystemError) {
-            summary = try LoadRun(plan).result().summary
+            result = try FleetRun(DemoScenario.burst(of: 50, account)).result()
         } catch {
             throw .failed("The clients cannot be started: \(error)")
         }
-        if let failure = summary.failures.first {
-            throw .failed("The private MariaDB does not serve: \(failure.code): \(failure.example)")
+        if let (key, group) = result.ledger.errorGroups.first {
+            throw .failed("The private MariaDB does not serve: \(key.code): \(group.example)")
         }
     }
 
@@ -65,7 +65,7 @@ struct DemoStory {
         _ act: DemoAct, _ server: DemoServer, _ observer: ServerObserver
     ) throws(DemoError) -> DemoOutcome {
         try prepare(act, observer)
-        let result: LoadResult
+        let result: FleetResult
         switch act.way {
         case .straight:
             result = try stage.play(act, account(.tcp(host: "127.0.0.1", port: server.port), server), proxy: nil)
@@ -104,14 +104,14 @@ struct DemoStory {
     }
 
     private func judge(
-        _ act: DemoAct, _ result: LoadResult, _ observer: ServerObserver
+        _ act: DemoAct, _ result: FleetResult, _ observer: ServerObserver
     ) throws(DemoError) -> DemoOutcome {
-        let summary = result.summary
         return try ask { () throws(LoadFailure) in
             let peak = try observer.status("Max_used_connections") - 1
             let counts = try observer.query(DemoScenario.countQuery).first?.map { $0.flatMap { Int($0) } ?? 0 } ?? []
             return DemoOutcome(
-                act: act, summary: summary, peak: peak, clientsWithRows: counts.first ?? 0, rows: counts.last ?? 0)
+                act: act, clients: scenario.clients, result: result, peak: peak, clientsWithRows: counts.first ?? 0,
+                rows: counts.last ?? 0)
         }
     }
 

@@ -6,11 +6,11 @@ import WeirCrypto
 
 /// What is asked of the targets before the load.
 enum LoadPreflight {
-    /// What to say of servers that allow fewer connections than are planned. A target that cannot be asked without TLS is
-    /// passed over: the note is a courtesy. So is a Weir, which has a pool.
+    /// What to say of servers that allow fewer connections than are planned. A target that cannot be asked is passed
+    /// over: the note is a courtesy. So is a Weir, which has a pool.
     static func serverNotes(_ targets: [LoadTarget], connections: Int) -> [String] {
         targets.compactMap { target in
-            guard target.account.login.tls != .required, let observer = try? ServerObserver(target.account),
+            guard let observer = try? ServerObserver(target.account),
                 (try? observer.query("SHOW WEIR VERSION")) == nil,
                 let row = try? observer.query("SELECT @@max_connections").first, let text = row.first ?? nil,
                 let limit = Int(text)

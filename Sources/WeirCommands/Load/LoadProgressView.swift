@@ -8,13 +8,15 @@ struct LoadProgressView {
     private static let signs = Array("_.-~=+*#")
 
     private let terminal: ReportTerminal
+    private let runsFunctions: Bool
     private var live: LiveLines
     /// The 99th percentile of the last seconds, in nanoseconds.
     private var course: [Int64] = []
     private var lastSecond: Int64 = -1
 
-    init(_ terminal: ReportTerminal) {
+    init(_ terminal: ReportTerminal, runsFunctions: Bool) {
         self.terminal = terminal
+        self.runsFunctions = runsFunctions
         live = LiveLines(terminal)
     }
 
@@ -36,9 +38,9 @@ struct LoadProgressView {
         lastSecond = second
         if terminal.isLive {
             let style = Self.sparkline(course, terminal.gaugeStyle == .blocks ? Self.blocks : Self.signs)
-            live.show(["  " + Self.line(progress) + (style.isEmpty ? "" : "  \(style)")])
+            live.show(["  " + Self.line(progress, runsFunctions: runsFunctions) + (style.isEmpty ? "" : "  \(style)")])
         } else if isNew, second > 0 {
-            terminal.line("  " + Self.line(progress))
+            terminal.line("  " + Self.line(progress, runsFunctions: runsFunctions))
         }
     }
 
@@ -48,9 +50,10 @@ struct LoadProgressView {
     }
 
     /// `12 s: 480/s, 31 in flight, 100 connections, 900 waiting, 3 errors, p50 1.20 ms, p99 8.10 ms`.
-    static func line(_ progress: FleetProgress) -> String {
+    static func line(_ progress: FleetProgress, runsFunctions: Bool = false) -> String {
         var parts = [
-            "\(progress.servedLastSecond)/s", "\(progress.running) in flight", "\(progress.open) connections",
+            "\(progress.servedLastSecond)/s", "\(progress.running) in flight",
+            "\(progress.open) \(runsFunctions ? "environments" : "connections")",
         ]
         if progress.waiting > 0 { parts.append("\(progress.waiting) waiting") }
         if progress.counts.dropped > 0 { parts.append("\(progress.counts.dropped) dropped") }

@@ -35,15 +35,9 @@ enum LoadSchema {
     /// - Throws: the first failure.
     static func run(_ statements: [String], on target: LoadTarget, to purpose: String) throws(LoadError) {
         let steps = statements.map { StatementMix.Step.text(StatementTemplate($0)) }
-        var policy = FleetPolicy(concurrencyLimit: 1)
-        policy.reuse = 1
-        let longest = 600 * Nanoseconds.perSecond
-        policy.invocationTimeout = longest
-        let plan = FleetPlan(
-            settings: ProfileSettings(
-                policy: policy, demand: .open(.bursts(size: 1, every: 0, count: 1, jitter: 0))),
-            time: longest, mix: StatementMix(transactions: [.init(name: purpose, steps: steps)]),
-            account: target.account, seed: 1)
+        let plan = FleetPlan.burst(
+            of: 1, mix: StatementMix(transactions: [.init(name: purpose, steps: steps)]), account: target.account,
+            timeout: 600 * Nanoseconds.perSecond)
         let result: FleetResult
         do throws(SystemError) {
             result = try FleetRun(plan).result()

@@ -31,10 +31,12 @@ struct LoadSeries {
 
     /// Runs everything, or until a signal comes; then what there is is returned.
     func run() throws(LoadError) -> Outcome {
-        var reports = targets.map { TargetReport(name: $0.name, address: "\($0.address)") }
+        var reports = targets.map {
+            TargetReport(name: $0.name, address: "\($0.address)", runsFunctions: function != nil)
+        }
         let origin = EventLoop.monotonicNanoseconds()
         var memory = MemoryNote()
-        var view = LoadProgressView(terminal)
+        var view = LoadProgressView(terminal, runsFunctions: function != nil)
         for round in 0..<rounds {
             // There and back, so that what drifts with time hits all alike.
             let order = round % 2 == 0 ? Array(targets.indices) : targets.indices.reversed()

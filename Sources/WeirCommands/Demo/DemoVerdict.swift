@@ -1,32 +1,20 @@
-/// Whether a pool did what it is for: served everybody, once each, and kept to its limit.
-///
-/// *Isolation*: any.
-public struct PoolVerdict: Equatable, Sendable {
+/// Whether Weir did what it is for: served everybody, once each, and kept to its limit.
+struct DemoVerdict: Equatable {
     /// Clients that came.
-    public var clients: Int
+    var clients: Int
     /// Clients that were served.
-    public var served: Int
+    var served: Int
     /// The most connections that were open at the database at once, as the database counted them.
-    public var peak: Int
+    var peak: Int
     /// The most that are allowed.
-    public var limit: Int
+    var limit: Int
     /// How many clients left a row in the database.
-    public var clientsWithRows: Int
+    var clientsWithRows: Int
     /// How many rows there are; one for each client is right.
-    public var rows: Int
-
-    /// A verdict on these figures.
-    public init(clients: Int, served: Int, peak: Int, limit: Int, clientsWithRows: Int, rows: Int) {
-        self.clients = clients
-        self.served = served
-        self.peak = peak
-        self.limit = limit
-        self.clientsWithRows = clientsWithRows
-        self.rows = rows
-    }
+    var rows: Int
 
     /// What it failed to do, a line each; none when all is well.
-    public var complaints: [String] {
+    var complaints: [String] {
         var complaints: [String] = []
         if served != clients {
             complaints.append("\(clients - served) of \(clients) clients were not served")
