@@ -13,7 +13,7 @@ public enum Nanoseconds {
     }
 
     /// A product of numbers that are not negative; one beyond any whole number is the largest.
-    static func product(_ a: Int64, _ b: Int64) -> Int64 {
+    public static func product(_ a: Int64, _ b: Int64) -> Int64 {
         let (product, overflow) = a.multipliedReportingOverflow(by: b)
         return overflow ? .max : product
     }

@@ -11,6 +11,14 @@ public struct SeededGenerator: RandomNumberGenerator, Equatable, Sendable {
         state = seed
     }
 
+    /// The source of one of many: those of neighbours have nothing to do with each other. What is added to the seed at each
+    /// step must not be what leads from one to the next.
+    public init(seed: UInt64, stream: Int) {
+        var mixed = SeededGenerator(seed: UInt64(truncatingIfNeeded: stream))
+        var all = SeededGenerator(seed: seed ^ mixed.next())
+        state = all.next()
+    }
+
     /// Sixty-four more bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

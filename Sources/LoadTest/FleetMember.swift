@@ -76,10 +76,9 @@ final class FleetMember: LoadSessionOwner {
         forget()
     }
 
-    func killed(after limit: Int64) {
+    func killed(_ why: String) {
         let phase = session?.phase ?? .connect
-        let time = Nanoseconds.inSeconds(limit)
-        note(LoadFailure(phase: phase, code: .timeout, message: "not done within \(time) s"))
+        note(LoadFailure(phase: phase, code: .timeout, message: why))
         session?.vanish()
         forget()
     }
@@ -170,13 +169,7 @@ final class FleetMember: LoadSessionOwner {
             worker.ledger.took(.uncorrected, now - began, at: now)
         }
         stopRunning()
-        let think = worker.fleet.isClosedLoop ? player.think() : 0
-        // Who would think beyond the end of the run need not begin.
-        if think > 0, now + think < worker.plan.time {
-            later(think) { [unowned self] in finished(failure == nil) }
-        } else {
-            finished(failure == nil)
-        }
+        finished(failure == nil, thinking: worker.fleet.isClosedLoop ? player.think() : 0)
     }
 
     func sessionBroke(_ session: LoadSession, _ failure: LoadFailure) {
@@ -187,11 +180,13 @@ final class FleetMember: LoadSessionOwner {
 
     private func ready() {
         worker.after { [id] in $0.opened(id, at: $1) }
+        // Opened for nobody: what comes later does not begin with the connection.
+        if invocation == nil { isFirst = false }
         freezeIfIdle()
     }
 
-    private func finished(_ isGood: Bool) {
-        worker.after { [id] in $0.finished(id, isGood: isGood, at: $1) }
+    private func finished(_ isGood: Bool, thinking think: Int64) {
+        worker.after { [id] in $0.finished(id, isGood: isGood, thinking: think, at: $1) }
         freezeIfIdle()
     }
 

@@ -20,6 +20,8 @@ public struct FleetPlan: Sendable {
     public var grace: Int64
     /// How long it is from one look at the progress to the next.
     public var progressPause: Int64 = Nanoseconds.perSecond / 10
+    /// How many clients there are in all.
+    var allClients = 0
     /// Which of the clients are this run's, where several play one plan side by side.
     var share = Share(index: 0, count: 1)
 
@@ -61,6 +63,20 @@ public struct FleetPlan: Sendable {
             seed: 1)
     }
 
+    /// When its clients begin, among all of them.
+    var ramp: (first: Int, step: Int, of: Int)? {
+        allClients > 0 ? (first: share.index, step: share.count, of: allClients) : nil
+    }
+
+    /// How long it is to take: no longer than things arrive.
+    public var planned: Int64 {
+        guard case .open(let shape) = settings.demand else { return time }
+        if case .bursts(_, let every, let count, _) = shape {
+            return min(time, max(shape.end, Nanoseconds.product(every, Int64(count))))
+        }
+        return min(time, shape.end)
+    }
+
     /// The same plan for so many threads: only the clients of a closed loop have nothing to do with each other.
     func shares(_ threads: Int) -> [FleetPlan] {
         guard case .closed(let clients, let rampUp) = settings.demand, settings.instances == nil, replay == nil,
@@ -73,6 +89,7 @@ public struct FleetPlan: Sendable {
             plan.settings.demand = .closed(clients: count, rampUp: rampUp)
             plan.settings.policy.concurrencyLimit = count
             plan.share = Share(index: index, count: threads)
+            plan.allClients = clients
             return plan
         }
     }
@@ -112,11 +129,13 @@ public struct FleetResult: Equatable, Sendable {
     public var lateConnects: Int
     /// The most connections that were open at once.
     public var mostOpen: Int
+    /// For how long in all its thread did not get to its work.
+    public var stalled: Int64
 
     /// A result of these values.
     public init(
         ledger: LoadLedger = LoadLedger(), counts: FleetCounts = FleetCounts(), elapsed: Int64 = 0,
-        planned: Int64 = 0, wasStopped: Bool = false, lateConnects: Int = 0, mostOpen: Int = 0
+        planned: Int64 = 0, wasStopped: Bool = false, lateConnects: Int = 0, mostOpen: Int = 0, stalled: Int64 = 0
     ) {
         self.ledger = ledger
         self.counts = counts
@@ -125,6 +144,7 @@ public struct FleetResult: Equatable, Sendable {
         self.wasStopped = wasStopped
         self.lateConnects = lateConnects
         self.mostOpen = mostOpen
+        self.stalled = stalled
     }
 
     /// Served invocations a second, over the planned time or what it took, whichever is longer.
@@ -152,10 +172,13 @@ public struct FleetResult: Equatable, Sendable {
         wasStopped = wasStopped || other.wasStopped
         lateConnects += other.lateConnects
         mostOpen += other.mostOpen
+        stalled = max(stalled, other.stalled)
     }
 
     /// Whether the generator could not keep up with its own plan, so that its figures are partly its own.
-    public var hasLagged: Bool { lateShare > Self.tolerableLateness }
+    public var hasLagged: Bool {
+        lateShare > Self.tolerableLateness || Double(stalled) > Self.tolerableLateness * Double(max(elapsed, 1))
+    }
 }
 
 /// How far a run has come.
@@ -182,21 +205,25 @@ public struct FleetProgress: Equatable, Sendable {
     public var p99LastSecond: Int64 = 0
     /// Whether it is over.
     public var isOver = false
-    private var lastSecond = SparseHistogram()
+    private var lastSecond = -1
+    private var recent: [Int: SparseHistogram] = [:]
 
     /// Nothing yet.
     public init() {}
 
     /// Takes the figures of the last second that is over; `elapsed` must be set.
     public mutating func noteLastSecond(of ledger: LoadLedger) {
-        let last = Int(elapsed / Nanoseconds.perSecond) - 1
-        guard ledger.seconds.indices.contains(last) else { return }
-        lastSecond = ledger.seconds[last].phases[.total] ?? SparseHistogram()
+        lastSecond = Int(elapsed / Nanoseconds.perSecond) - 1
+        // Of two, since others may not have come as far yet.
+        recent = [:]
+        for second in [lastSecond - 1, lastSecond] where ledger.seconds.indices.contains(second) {
+            recent[second] = ledger.seconds[second].phases[.total] ?? SparseHistogram()
+        }
         showLastSecond()
     }
 
     private mutating func showLastSecond() {
-        let total = lastSecond.full
+        let total = recent[lastSecond]?.full ?? HDRHistogram()
         servedLastSecond = Int(clamping: total.count)
         p50LastSecond = total.percentile(50)
         p99LastSecond = total.percentile(99)
@@ -211,7 +238,8 @@ public struct FleetProgress: Equatable, Sendable {
         waiting += other.waiting
         errors += other.errors
         isOver = isOver && other.isOver
-        lastSecond.add(other.lastSecond)
+        lastSecond = min(lastSecond, other.lastSecond)
+        for (second, histogram) in other.recent { recent[second, default: SparseHistogram()].add(histogram) }
         showLastSecond()
     }
 }

@@ -23,6 +23,8 @@ final class FleetWorker: FleetHands {
     private var wasStopped = false
     private var isOver = false
     private var lateConnects = 0
+    private var lastTick: Int64 = 0
+    private var stalled: Int64 = 0
     /// Environments that are to connect, and since when; served from the front.
     private var connecting: [(environment: Int, decided: Int64)] = []
     private var firstConnecting = 0
@@ -49,7 +51,7 @@ final class FleetWorker: FleetHands {
         let settings = plan.settings
         fleet = Fleet(
             policy: settings.policy, demand: settings.demand, end: plan.time, instances: settings.instances,
-            seed: plan.seed ^ UInt64(truncatingIfNeeded: plan.share.index) &* 0xBF58_476D_1CE4_E5B9)
+            seed: plan.seed &+ UInt64(truncatingIfNeeded: plan.share.index), ramp: plan.ramp)
         origin = EventLoop.monotonicNanoseconds()
         rang = { [unowned self] in advance() }
     }
@@ -92,10 +94,17 @@ final class FleetWorker: FleetHands {
             case .invoke(let id, let invocation): members[id]?.invoke(invocation)
             case .close(let id, let farewell): members.removeValue(forKey: id)?.leave(farewell)
             case .kill(let id, _):
-                members.removeValue(forKey: id)?.killed(after: plan.settings.policy.invocationTimeout ?? 0)
+                members.removeValue(forKey: id)?.killed(killReason)
             case .drop: break
             }
         }
+    }
+
+    private var killReason: String {
+        if now > plan.time + plan.grace {
+            return "not done \(Nanoseconds.inSeconds(plan.grace)) s after the end of the run"
+        }
+        return "not done within \(Nanoseconds.inSeconds(plan.settings.policy.invocationTimeout ?? 0)) s"
     }
 
     private func connectSome() {
@@ -121,8 +130,19 @@ final class FleetWorker: FleetHands {
         mostOpen = max(mostOpen, openCount)
         ledger.sampled(open: openCount, running: runningCount, at: now)
         progressed(progress(at: now))
-        if now > plan.time + plan.grace, !wasStopped { stop() }
+        noteStall(now)
+        if now > plan.time + plan.grace, !isOver {
+            perform(fleet.giveUp())
+            finishIfDone()
+        }
         if !isOver { loop.arm(ticker, at: loop.now + plan.progressPause) }
+    }
+
+    /// A tick that comes late means that this thread did not get to its work: in a closed loop nothing else tells.
+    private func noteStall(_ now: Int64) {
+        let late = now - lastTick - plan.progressPause
+        if late > Fleet.lateAfter { stalled += late }
+        lastTick = now
     }
 
     /// A connection was let in.
@@ -155,8 +175,8 @@ final class FleetWorker: FleetHands {
         progressed(progress(at: now))
         ended(
             FleetResult(
-                ledger: ledger, counts: fleet.counts, elapsed: now, planned: plan.time, wasStopped: wasStopped,
-                lateConnects: lateConnects, mostOpen: mostOpen))
+                ledger: ledger, counts: fleet.counts, elapsed: now, planned: plan.planned, wasStopped: wasStopped,
+                lateConnects: lateConnects, mostOpen: mostOpen, stalled: stalled))
         loop.stop()
     }
 }

@@ -77,7 +77,7 @@ struct FleetModelTests {
         case .lambda:
             // Twelve storms, and each finds the environments of the first.
             #expect((20...40).contains(counts.coldStarts))
-            #expect(simulation.quits == counts.coldStarts)
+            #expect(simulation.vanishes == counts.coldStarts)
         case .cron: #expect(counts.coldStarts == 80)
         case .batch:
             // Ten tasks each at most; the first to be done are replaced while there is work.

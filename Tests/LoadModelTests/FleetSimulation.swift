@@ -17,6 +17,7 @@ struct FleetSimulation {
     private var pending = TimeHeap<Event>()
     private var open: Set<Int> = []
     private let connecting: (Int) -> Int64?
+    private let thinking: Int64
     private let serving: (Invocation) -> (time: Int64, isGood: Bool)
 
     private enum Event: Sendable {
@@ -27,11 +28,12 @@ struct FleetSimulation {
     ///   - connecting: how long an environment's connect takes; nil for one that is refused at once.
     ///   - serving: how long an invocation takes, and whether it succeeds.
     init(
-        _ fleet: Fleet, connecting: @escaping (Int) -> Int64? = { _ in 1_000_000 },
+        _ fleet: Fleet, thinking: Int64 = 0, connecting: @escaping (Int) -> Int64? = { _ in 1_000_000 },
         serving: @escaping (Invocation) -> (time: Int64, isGood: Bool) = { _ in (10_000_000, true) }
     ) {
         self.fleet = fleet
         self.connecting = connecting
+        self.thinking = thinking
         self.serving = serving
     }
 
@@ -61,7 +63,7 @@ struct FleetSimulation {
         case .finished(let id, let invocation, let isGood):
             guard open.contains(id) else { return }
             if isGood { latencies.append(now - invocation.intended) }
-            perform(fleet.finished(id, isGood: isGood, at: now))
+            perform(fleet.finished(id, isGood: isGood, thinking: thinking, at: now))
         }
     }
 

@@ -91,10 +91,93 @@ struct FleetTests {
         simulation.run()
         #expect(simulation.hasEnded)
         #expect(simulation.fleet.counts.coldStarts == 6)
-        #expect(simulation.vanishes == 3)
-        #expect(simulation.fleet.counts.vanished == 3)
-        // The last ones are still warm when the run ends.
-        #expect(simulation.quits == 3)
+        // The last ones are still warm when the run ends, which is the end of them all the same.
+        #expect(simulation.vanishes == 6)
+        #expect(simulation.fleet.counts.vanished == 6)
+        #expect(simulation.quits == 0)
+    }
+
+    @Test("clients of a closed loop think on connections of their own, and not beyond the end")
+    func thinking() {
+        let fleet = Fleet(
+            policy: FleetPolicy(concurrencyLimit: 4), demand: .closed(clients: 4, rampUp: 0), end: 5 * Self.second,
+            seed: 1)
+        var simulation = FleetSimulation(fleet, thinking: 2 * Self.second)
+        simulation.run()
+        #expect(simulation.hasEnded)
+        let counts = simulation.fleet.counts
+        // At 0, 2 and 4 seconds; the next would be at 6.
+        #expect(counts.arrived == 12)
+        #expect(counts.served == 12)
+        #expect(counts.coldStarts == 4)
+        #expect(simulation.mostConnections == 4)
+        #expect(simulation.latencies.allSatisfy { $0 <= 11 * Self.millisecond })
+    }
+
+    @Test("who thinks loses the connection and goes on with another; what was served stays served")
+    func lostWhileThinking() {
+        var fleet = Fleet(
+            policy: FleetPolicy(concurrencyLimit: 1), demand: .closed(clients: 1, rampUp: 0), end: 5 * Self.second,
+            seed: 1)
+        #expect(fleet.advance(to: 0) == [.connect(environment: 0)])
+        let first = Invocation(number: 0, intended: 0)
+        #expect(fleet.opened(0, at: 1) == [.invoke(environment: 0, first)])
+        #expect(fleet.finished(0, isGood: true, thinking: Self.second, at: 2) == [])
+        #expect(fleet.broke(0, at: 3) == [])
+        #expect(fleet.counts.served == 1)
+        #expect(fleet.counts.failed == 0)
+        #expect(fleet.nextDeadline == 3 + Fleet.pauseAfterFailure)
+        #expect(fleet.advance(to: 3 + Fleet.pauseAfterFailure) == [.connect(environment: 1)])
+    }
+
+    @Test("the time that an invocation may take is not the time that its client thinks")
+    func timeoutAndThinking() {
+        var policy = FleetPolicy(concurrencyLimit: 1)
+        policy.invocationTimeout = 500 * Self.millisecond
+        let fleet = Fleet(policy: policy, demand: .closed(clients: 1, rampUp: 0), end: 3 * Self.second, seed: 1)
+        var simulation = FleetSimulation(fleet, thinking: 700 * Self.millisecond)
+        simulation.run()
+        #expect(simulation.fleet.counts.timedOut == 0)
+        #expect(simulation.fleet.counts.served == simulation.fleet.counts.arrived)
+        #expect(simulation.fleet.counts.arrived == 5)
+    }
+
+    @Test("what is given up long behind the end has failed; what is ended by hand is neither")
+    func givenUp() {
+        var policy = FleetPolicy(concurrencyLimit: 1)
+        policy.overflow = .wait
+        func run() -> Fleet {
+            var fleet = Self.fleet(policy, Self.bursts(3, every: 0, count: 1))
+            #expect(fleet.advance(to: 0) == [.connect(environment: 0)])
+            #expect(fleet.opened(0, at: 1).count == 1)
+            return fleet
+        }
+        var fleet = run()
+        #expect(fleet.giveUp().count == 3)
+        #expect(fleet.counts.failed == 3)
+        #expect(fleet.counts.timedOut == 1)
+        #expect(fleet.counts.unfinished == 0)
+        #expect(fleet.isDone)
+        fleet = run()
+        #expect(fleet.stop() == [.close(environment: 0, .quit)])
+        #expect(fleet.counts.failed == 0)
+        #expect(fleet.counts.unfinished == 3)
+        #expect(fleet.isDone)
+    }
+
+    @Test("several threads' clients begin as evenly as those of one")
+    func rampOfShares() {
+        var times: [Int64] = []
+        for first in 0..<2 {
+            var fleet = Fleet(
+                policy: FleetPolicy(concurrencyLimit: 4), demand: .closed(clients: 4, rampUp: 4 * Self.second),
+                end: 5 * Self.second, seed: 1, ramp: (first: first, step: 2, of: 8))
+            while let next = fleet.nextDeadline {
+                times.append(next)
+                _ = fleet.advance(to: next)
+            }
+        }
+        #expect(times.sorted() == (0..<8).map { $0 * Self.second / 2 })
     }
 
     @Test("an invocation that takes too long is killed, and tried again")

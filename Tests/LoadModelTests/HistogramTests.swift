@@ -6,6 +6,28 @@ import Testing
 @Suite("Histograms")
 struct HistogramTests {
     @Test(
+        "ranks are those of decimal numbers",
+        arguments: [
+            (99.9, 1_000, 999), (99.9, 10_000, 9_990), (99.99, 100_000, 99_990), (99, 100, 99), (50, 3, 2), (0, 5, 1),
+        ])
+    func ranks(percent: Double, count: Int, rank: Int64) {
+        var histogram = HDRHistogram()
+        for value in 1...Int64(count) { histogram.record(value) }
+        let found = histogram.percentile(percent)
+        #expect((rank...rank + rank / 1000).contains(found))
+    }
+
+    @Test("the sources of neighbours have nothing in common")
+    func streams() {
+        var seen: Set<UInt64> = []
+        for stream in 0..<50 {
+            var generator = SeededGenerator(seed: 1, stream: stream)
+            for _ in 0..<100 { seen.insert(generator.next()) }
+        }
+        #expect(seen.count == 5_000)
+    }
+
+    @Test(
         "a value is reported as itself, or at most a thousandth more",
         arguments: [0, 1, 2047, 2048, 2049, 123_456_789, 3_600_000_000_000, Nanoseconds.longest])
     func buckets(value: Int64) {

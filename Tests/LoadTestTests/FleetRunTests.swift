@@ -131,6 +131,40 @@ struct FleetRunTests {
         #expect(clients.sorted() == Array(0..<7))
     }
 
+    @Test("the last second is the one that all threads have behind them")
+    func lastSecond() {
+        var (ahead, behind) = (LoadLedger(), LoadLedger())
+        for (second, count) in [(0, 3), (1, 5), (2, 7)] {
+            for _ in 0..<count { ahead.took(.total, 1000, at: Int64(second) * Self.second) }
+        }
+        for (second, count) in [(0, 10), (1, 20)] {
+            for _ in 0..<count { behind.took(.total, 1000, at: Int64(second) * Self.second) }
+        }
+        var (one, other) = (FleetProgress(), FleetProgress())
+        one.elapsed = 3 * Self.second
+        one.noteLastSecond(of: ahead)
+        #expect(one.servedLastSecond == 7)
+        other.elapsed = 2 * Self.second
+        other.noteLastSecond(of: behind)
+        one.merge(other)
+        #expect(one.servedLastSecond == 25)
+    }
+
+    @Test("what a server never answers has failed, and makes the errors of the run")
+    func neverAnswered() throws {
+        let listener = try StubListener(StubScript(replies: [.silence], repeats: true))
+        defer { listener.stop() }
+        var plan = try Self.plan(
+            FleetPolicy(concurrencyLimit: 2), Self.burst(5), time: Self.second / 10, listener.account())
+        plan.grace = Self.second / 2
+        let result = try FleetRun(plan).result()
+        #expect(result.counts.failed == 5)
+        #expect(result.counts.arrived == 5)
+        #expect(!result.wasStopped)
+        #expect(result.ledger.errors.keys.map(\.code) == ["timeout"])
+        #expect(result.ledger.errors.values.first?.example == "not done 0.5 s after the end of the run")
+    }
+
     @Test("what arrives is decided in one place")
     func inOnePlace() throws {
         let listener = try StubListener(Self.answering)

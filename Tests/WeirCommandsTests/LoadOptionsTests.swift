@@ -33,6 +33,41 @@ struct LoadOptionsTests {
         #expect(stages.time == 60 * Self.second)
     }
 
+    @Test(
+        "an option that the shape has no use for, or that cannot be kept to, is refused",
+        arguments: [
+            (["--clients", "4", "--poisson"], "--poisson is given, which goes with --rate, --stages and --ramp"),
+            (["--rate", "4", "--bursts", "2"], "--bursts is given, which goes with --burst"),
+            (["--rate", "4", "--ramp-up", "2s"], "--ramp-up is given, which goes with --clients"),
+            (
+                ["--clients", "4", "--connections", "2"],
+                "--connections is given, which goes with every other shape than --clients"
+            ),
+            (
+                ["--clients", "4", "--ramp-up", "10s", "--duration", "1s"],
+                "--ramp-up is 10s, and --duration is 1s: not all clients would begin"
+            ),
+            (
+                ["--burst", "10@1s", "--bursts", "5", "--duration", "2s"],
+                "--bursts 5 of 10@1s take longer than --duration, which is 2s"
+            ),
+            (
+                ["--burst", "10@1s", "--burst-jitter", "3s"],
+                "--burst-jitter is 3s, longer than the time from burst to burst"
+            ),
+        ])
+    func refusals(arguments: [String], error: String) throws {
+        let options = try LoadCommand.parse(arguments).shapes
+        let refusal = #expect(throws: LoadError.self) { try LoadShape(options) }
+        #expect(refusal.map { "\($0)" }?.contains(error) == true)
+    }
+
+    @Test("--connections is the most at once with a profile too")
+    func connectionsOfProfiles() throws {
+        let cron = try LoadShape(Self.command("--profile", "cron", "--connections", "20").shapes)
+        #expect(cron.settings.policy.concurrencyLimit == 20)
+    }
+
     @Test("single values go before those of a profile")
     func changes() throws {
         let shape = try LoadShape(

@@ -56,7 +56,10 @@ public struct HDRHistogram: Equatable, Sendable {
     public func percentile(_ percent: Double) -> Int64 {
         guard count > 0 else { return 0 }
         // Nearest rank: the same rule as for a sorted list.
-        let rank = max(1, UInt64((min(max(percent, 0), 100) / 100 * Double(count)).rounded(.up)))
+        let exact = min(max(percent, 0), 100) * Double(count) / 100
+        // 99.9 % of 1,000 is 999, though 99.9 is a little more as a binary number.
+        let whole = exact.rounded()
+        let rank = max(1, UInt64(abs(exact - whole) < 1e-9 * max(1, exact) ? whole : exact.rounded(.up)))
         var seen: UInt64 = 0
         for (index, count) in counts.enumerated() where count > 0 {
             seen &+= count

@@ -64,6 +64,26 @@ extension Fleet {
         due.add(.idledOut(environment: id, stamp: stamp), at: now + lifetime)
     }
 
+    /// Its client does something else, and keeps it meanwhile; one that would go on beyond the end leaves.
+    mutating func thinks(_ id: Int, _ now: Int64, until then: Int64, _ actions: inout [FleetAction]) {
+        guard let environment = environments[id] else { return }
+        let isUsedUp = policy.reuse.map { environment.uses >= $0 } ?? false
+        guard then < end, !isUsedUp else {
+            planClient(at: then)
+            return rest(id, now, &actions)
+        }
+        environments[id]?.state = .thinking
+        environments[id]?.stamp += 1
+        due.add(.thought(environment: id, stamp: environment.stamp + 1), at: then)
+    }
+
+    /// A client of a closed loop begins its next invocation then, if the run still goes on.
+    mutating func planClient(at time: Int64) {
+        guard isClosedLoop, time < end, !isStopping else { return }
+        pendingClients += 1
+        due.add(.client, at: time)
+    }
+
     /// Ends an environment, politely or not.
     mutating func leave(_ id: Int, _ actions: inout [FleetAction]) {
         remove(id)
@@ -82,11 +102,7 @@ extension Fleet {
         dropTheHopeless(&actions)
         guard isIdle, nextChangeTime == nil, !idle.isEmpty else { return }
         liveInstances = []
-        for id in idle.sorted() {
-            environments[id] = nil
-            actions.append(.close(environment: id, .quit))
-        }
-        idle = []
+        for id in idle.sorted() { leave(id, &actions) }
     }
 
     // MARK: Instances
@@ -126,7 +142,7 @@ extension Fleet {
         for id in environments.keys.sorted() where environments[id]?.instance == instance {
             switch environments[id]?.state {
             case .busy: environments[id]?.isRetired = true
-            case .starting, .connecting, .idle: leave(id, &actions)
+            case .starting, .connecting, .idle, .thinking: leave(id, &actions)
             case nil: break
             }
         }

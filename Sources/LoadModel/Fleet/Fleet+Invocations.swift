@@ -30,6 +30,10 @@ extension Fleet {
         case .client:
             pendingClients -= 1
             if now < end { arrive(intended: now, now, &actions) }
+        case .thought(let id, let stamp):
+            guard environments[id]?.stamp == stamp, environments[id]?.state == .thinking else { return }
+            counts.warmStarts += 1
+            begin(arrived(intended: now, now), on: id, now, &actions)
         case .refill(let instance):
             if liveInstances.contains(instance) { make(for: nil, instance: instance, now, &actions) }
         }
@@ -40,13 +44,17 @@ extension Fleet {
     }
 
     mutating func arrive(intended: Int64, _ now: Int64, _ actions: inout [FleetAction]) {
+        place(arrived(intended: intended, now), now, &actions)
+    }
+
+    private mutating func arrived(intended: Int64, _ now: Int64) -> Invocation {
         let invocation = Invocation(number: nextInvocation, intended: intended)
         nextInvocation += 1
         counts.arrived += 1
         let lag = now - intended
         if lag > Fleet.lateAfter { counts.late += 1 }
         counts.largestLag = max(counts.largestLag, lag)
-        place(invocation, now, &actions)
+        return invocation
     }
 
     /// Gives an invocation to an environment, or lets it wait, or drops it.
@@ -90,7 +98,7 @@ extension Fleet {
         }
     }
 
-    private mutating func takeWaiting() -> Invocation {
+    mutating func takeWaiting() -> Invocation {
         let invocation = waiting[firstWaiting]
         firstWaiting += 1
         // The front is given back once it is most of the list.
@@ -117,7 +125,9 @@ extension Fleet {
     }
 
     /// Counts how an attempt ended, and plans the next one.
-    mutating func settle(_ invocation: Invocation, isGood: Bool, _ now: Int64) {
+    ///
+    /// - Parameter goesOn: its client has more to do by itself.
+    mutating func settle(_ invocation: Invocation, isGood: Bool, _ now: Int64, goesOn: Bool = false) {
         if isGood {
             counts.served += 1
         } else if invocation.attempt <= policy.retries, !isStopping {
@@ -129,9 +139,7 @@ extension Fleet {
         } else {
             counts.failed += 1
         }
-        guard isClosedLoop, now < end, !isStopping else { return }
-        pendingClients += 1
-        due.add(.client, at: isGood ? now : now + Fleet.pauseAfterFailure)
+        if !goesOn { planClient(at: isGood ? now : now + Fleet.pauseAfterFailure) }
     }
 }
 
@@ -141,7 +149,7 @@ extension Fleet.Environment {
         switch state {
         case .starting(let invocation), .connecting(let invocation): invocation
         case .busy(let invocation): invocation
-        case .idle: nil
+        case .idle, .thinking: nil
         }
     }
 }

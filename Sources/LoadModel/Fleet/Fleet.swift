@@ -18,8 +18,10 @@ public struct Fleet: Sendable {
             case connecting(Invocation?)
             /// Successors: busy; ended.
             case idle
-            /// Successors: idle, busy; ended.
+            /// Successors: idle, thinking, busy; ended.
             case busy(Invocation)
+            /// A client of a closed loop keeps it until it goes on. Successors: busy; ended.
+            case thinking
         }
 
         var state: State
@@ -36,6 +38,7 @@ public struct Fleet: Sendable {
         case idledOut(environment: Int, stamp: Int)
         case again(Invocation)
         case client
+        case thought(environment: Int, stamp: Int)
         case refill(instance: Int)
     }
 
@@ -75,8 +78,10 @@ public struct Fleet: Sendable {
     /// - Parameters:
     ///   - end: from then on nothing arrives; what runs is let finish.
     ///   - instances: where environments come and go in pools instead of on demand.
+    ///   - ramp: which of how many clients these are: every so many-th from the first; nil for all of them.
     public init(
-        policy: FleetPolicy, demand: FleetDemand, end: Int64, instances: InstancePlan? = nil, seed: UInt64
+        policy: FleetPolicy, demand: FleetDemand, end: Int64, instances: InstancePlan? = nil, seed: UInt64,
+        ramp: (first: Int, step: Int, of: Int)? = nil
     ) {
         self.policy = policy
         self.instances = instances
@@ -90,8 +95,10 @@ public struct Fleet: Sendable {
             nextArrival = schedule?.next()
         case .closed(let clients, let rampUp):
             isClosedLoop = true
+            let ramp = ramp ?? (first: 0, step: 1, of: max(1, clients))
             for client in 0..<max(0, clients) {
-                due.add(.client, at: rampUp / Int64(max(1, clients)) * Int64(client))
+                let place = Int64(ramp.first + client * ramp.step)
+                due.add(.client, at: rampUp / Int64(ramp.of) * place)
             }
             pendingClients = max(0, clients)
         }
@@ -153,13 +160,22 @@ public struct Fleet: Sendable {
     }
 
     /// An invocation ended, well or with an error, and its connection is still good.
-    public mutating func finished(_ id: Int, isGood: Bool, at now: Int64) -> [FleetAction] {
+    ///
+    /// - Parameter think: how long a client of a closed loop waits before the next one.
+    public mutating func finished(
+        _ id: Int, isGood: Bool, thinking think: Int64 = 0, at now: Int64
+    ) -> [FleetAction] {
         guard case .busy(let invocation)? = environments[id]?.state else { return [] }
         var actions: [FleetAction] = []
         environments[id]?.stamp += 1
         environments[id]?.uses += 1
-        settle(invocation, isGood: isGood, now)
-        rest(id, now, &actions)
+        let goesOn = isGood && think > 0 && isClosedLoop && !isStopping
+        settle(invocation, isGood: isGood, now, goesOn: goesOn)
+        if goesOn {
+            thinks(id, now, until: now + min(think, Nanoseconds.longest), &actions)
+        } else {
+            rest(id, now, &actions)
+        }
         // The next round of a closed loop begins at once.
         while let next = due.take(by: now) { happen(next, now, &actions) }
         endIfIdle(&actions)
@@ -173,6 +189,9 @@ public struct Fleet: Sendable {
         remove(id)
         switch environment.state {
         case .idle: counts.brokenIdle += 1
+        case .thinking:
+            counts.brokenIdle += 1
+            planClient(at: now + Fleet.pauseAfterFailure)
         case .busy(let invocation): settle(invocation, isGood: false, now)
         case .starting(let invocation), .connecting(let invocation):
             if let invocation { settle(invocation, isGood: false, now) }
@@ -183,9 +202,32 @@ public struct Fleet: Sendable {
         return actions
     }
 
-    /// Ends the run: nothing more arrives, and every connection is closed as it is.
+    /// What still runs or waits long behind the end has failed, each as one that took too long.
+    public mutating func giveUp() -> [FleetAction] {
+        var actions: [FleetAction] = []
+        for id in environments.keys.sorted() {
+            guard let invocation = environments[id]?.invocation else { continue }
+            counts.timedOut += 1
+            counts.vanished += 1
+            counts.failed += 1
+            remove(id)
+            actions.append(.kill(environment: id, invocation))
+        }
+        while hasWaiting {
+            counts.failed += 1
+            actions.append(.drop(takeWaiting()))
+        }
+        counts.failed += pendingRetries
+        return actions + stop()
+    }
+
+    /// Ends the run: nothing more arrives, and every connection is closed as it is. What runs or waits is counted as neither
+    /// served nor failed.
     public mutating func stop() -> [FleetAction] {
         isStopping = true
+        if counts.arrived > 0 {
+            counts.unfinished = max(0, counts.arrived - counts.served - counts.failed - counts.dropped)
+        }
         nextArrival = nil
         due.removeAll()
         waiting = []

@@ -56,6 +56,8 @@ public struct FleetCounts: Equatable, Sendable {
     public var served = 0
     /// Those whose last attempt failed.
     public var failed = 0
+    /// Those that still ran or waited when the run was ended by hand.
+    public var unfinished = 0
     /// Attempts after the first.
     public var retried = 0
     /// Attempts that were killed for the time that they took.
@@ -80,6 +82,7 @@ public struct FleetCounts: Equatable, Sendable {
         dropped += other.dropped
         served += other.served
         failed += other.failed
+        unfinished += other.unfinished
         retried += other.retried
         timedOut += other.timedOut
         coldStarts += other.coldStarts

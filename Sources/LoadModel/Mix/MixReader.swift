@@ -99,8 +99,13 @@ public enum MixReader {
         case "choice":
             var values: [ParameterValue] = []
             for part in try value.list() {
+                if case .nothing = part.node {
+                    values.append(.null)
+                    continue
+                }
                 let text = try part.text()
-                values.append(Int64(text).map { .integer($0) } ?? .text(text))
+                // 007 is a text: as a number it would be another.
+                values.append(Int64(text).flatMap { "\($0)" == text ? .integer($0) : nil } ?? .text(text))
             }
             guard !values.isEmpty else { throw value.problem("at least one value is wanted") }
             return .choice(values)

@@ -95,7 +95,7 @@ public struct MixPlayer: Sendable {
     public init(_ mix: StatementMix, client: Int, seed: UInt64) {
         self.mix = mix
         self.client = client
-        generator = SeededGenerator(seed: seed ^ UInt64(truncatingIfNeeded: client) &* 0x9E37_79B9_7F4A_7C15)
+        generator = SeededGenerator(seed: seed, stream: client)
         var sum = 0.0
         weights = mix.transactions.map {
             sum += $0.weight

@@ -54,7 +54,7 @@ extension TargetReport {
             ("arrived", count(\.arrived)),
             ("served", count(\.served)),
             ("servedPerSecond", .number(rate)),
-            ("failed", count(\.failed)),
+            ("failed", count(\.failed)), ("unfinished", count(\.unfinished)),
             ("dropped", count(\.dropped)),
             ("retries", count(\.retried)),
             ("timedOut", count(\.timedOut)),
@@ -105,7 +105,7 @@ extension TargetReport {
             .count(servers.reduce(0) { $0 + $1[keyPath: figure] })
         }
         return .object([
-            ("maxConnections", .count(first.limit)), ("mostConnections", .count(backendMax ?? 0)),
+            ("maxConnections", .count(first.limit)), ("mostConnections", backendMax.map { .count($0) } ?? .null),
             ("opened", sum(\.opened)), ("abortedConnects", sum(\.abortedConnects)),
             ("abortedClients", sum(\.abortedClients)), ("statements", sum(\.questions)),
         ])

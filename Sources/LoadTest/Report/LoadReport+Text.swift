@@ -57,6 +57,7 @@ extension TargetReport {
     var summary: String {
         var parts = ["\(sum(\.served)) of \(sum(\.arrived)) served", "\(TimeText.fixed(rate, 1))/s"]
         if sum(\.failed) > 0 { parts.append("\(sum(\.failed)) failed (\(TimeText.fixed(errorShare * 100, 2)) %)") }
+        if sum(\.unfinished) > 0 { parts.append("\(sum(\.unfinished)) not finished") }
         if sum(\.dropped) > 0 { parts.append("\(sum(\.dropped)) dropped") }
         if sum(\.retried) > 0 { parts.append("\(sum(\.retried)) retries") }
         if sum(\.timedOut) > 0 { parts.append("\(sum(\.timedOut)) timed out") }
@@ -66,11 +67,20 @@ extension TargetReport {
         return parts.joined(separator: ", ")
     }
 
+    /// A text of somebody else's on one line, with nothing in it that a terminal would obey.
+    private static func line(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+            scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) ? "?" : scalar
+        }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
     var errorLines: [String] {
         ledger.errorGroups.map { key, group in
             let first = TimeText.fixed(Nanoseconds.inSeconds(group.first), 1)
             let last = TimeText.fixed(Nanoseconds.inSeconds(group.last), 1)
-            return "\(group.count) x \(key.code) in \(key.phase), from \(first) s to \(last) s: \(group.example)"
+            return
+                "\(group.count) x \(key.code) in \(key.phase), from \(first) s to \(last) s: \(Self.line(group.example))"
         }
     }
 
@@ -80,7 +90,8 @@ extension TargetReport {
         if let limit = servers.first?.limit {
             func sum(_ figure: KeyPath<ServerFigures, Int>) -> Int { servers.reduce(0) { $0 + $1[keyPath: figure] } }
             lines.append(
-                "server: at most \(backendMax ?? 0) of \(limit) connections, \(sum(\.opened)) opened, "
+                "server: at most \(backendMax.map { "\($0)" } ?? "an unknown number") of \(limit) connections, "
+                    + "\(sum(\.opened)) opened, "
                     + "\(sum(\.abortedConnects)) aborted connects, \(sum(\.abortedClients)) aborted clients, "
                     + "\(sum(\.questions)) statements")
         }

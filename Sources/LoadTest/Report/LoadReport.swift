@@ -116,7 +116,10 @@ public struct TargetReport: Equatable, Sendable {
     /// Whether it could not keep up in some round.
     public var hasLagged: Bool { rounds.contains(where: \.result.hasLagged) }
     /// The most connections that the server had; nil where it was not watched.
-    public var backendMax: Int? { rounds.compactMap { $0.server?.mostConnections }.max() }
+    public var backendMax: Int? {
+        let seen = rounds.map { $0.server?.mostConnections }
+        return seen.contains(nil) ? nil : seen.compactMap(\.self).max()
+    }
 
     /// The course of time, without the seconds in which only other targets were run.
     var seconds: [(second: Int, figures: LoadSecond)] {
@@ -173,8 +176,13 @@ public struct ServerFigures: Equatable, Sendable {
     /// Nothing yet.
     public init() {}
 
-    /// The most connections at once, by whichever of the two saw more.
-    public var mostConnections: Int { max(maxUsed, samples.map(\.connected).max() ?? 0) }
+    /// Whether some look at it had no answer: then the figures are of a part of the round only.
+    public var wasLost = false
+
+    /// The most connections at once, by whichever of the two saw more; nil where the server was not seen all the time.
+    public var mostConnections: Int? {
+        samples.isEmpty || wasLost ? nil : max(maxUsed, samples.map(\.connected).max() ?? 0)
+    }
 }
 
 /// What the proxy's metrics said in one round.

@@ -24,12 +24,10 @@ struct LoadCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: LoadOutputOptions
 
     func run() throws {
-        // Before any other thread exists.
-        let interruption = Interruption()
         let terminal = ReportTerminal(descriptor: output.json ? 2 : 1)
         let complaint: String?
         do throws(LoadError) {
-            complaint = try play(interruption, terminal)
+            complaint = try play(terminal)
         } catch {
             StandardError.print("weir load: \(error)")
             throw ExitCode(error.exitCode)
@@ -40,15 +38,17 @@ struct LoadCommand: ParsableCommand {
     }
 
     /// Runs it, shows and writes the report, and returns what was wrong, if anything.
-    private func play(_ interruption: Interruption, _ terminal: ReportTerminal) throws(LoadError) -> String? {
-        let report = try report(interruption, terminal)
-        try LoadFiles(output).write(report)
+    private func play(_ terminal: ReportTerminal) throws(LoadError) -> String? {
+        let (report, cleaning) = try report(terminal)
         if output.json {
             ReportTerminal(descriptor: 1).line(report.json)
         } else {
             terminal.line()
             for line in report.lines { terminal.line(line) }
         }
+        // Whatever fails now, the figures are there.
+        try LoadFiles(output).write(report)
+        if let cleaning { throw cleaning }
         return complaint(report)
     }
 
@@ -66,7 +66,8 @@ struct LoadCommand: ParsableCommand {
 
     // MARK: From the options to the report
 
-    private func report(_ interruption: Interruption, _ terminal: ReportTerminal) throws(LoadError) -> LoadReport {
+    /// Runs it. The error, if there is one, is of what was to be done behind the load.
+    private func report(_ terminal: ReportTerminal) throws(LoadError) -> (LoadReport, LoadError?) {
         let plan = try LoadCommandPlan(place, shapes, work, function, output)
         var machine = LoadMachine()
         let notes = try machine.check(plan) + plan.preflight()
@@ -76,13 +77,15 @@ struct LoadCommand: ParsableCommand {
         if work.prepare {
             try LoadSchema.run(LoadSchema.making(rows: work.rows), on: plan.targets[0], to: "make the table")
         }
+        // Before any thread that stays exists. Until here a signal ends the program, as nothing has been found out yet.
+        let interruption = Interruption()
         let series = LoadSeries(
             targets: plan.targets, shape: plan.shape, mix: plan.mix, rounds: plan.rounds, seed: shapes.seed,
             function: plan.function, functionLog: function.log ?? "/dev/null", server: server, proxies: proxies,
             terminal: terminal, interruption: interruption)
         let began = WallClock.milliseconds
         let outcome = try series.run()
-        if work.cleanup { try LoadSchema.run(LoadSchema.removing, on: plan.targets[0], to: "remove the table") }
+        let cleaning = work.cleanup ? LoadSchema.remove(from: plan.targets[0]) : nil
         machine.memoryPerConnection = outcome.memoryPerConnection
         var report = LoadReport(
             plan: [
@@ -92,6 +95,10 @@ struct LoadCommand: ParsableCommand {
             machine: machine.words, targets: outcome.targets, startMilliseconds: began, notes: notes,
             thresholds: plan.thresholds)
         if report.wasStopped { report.notes.append("it was ended early; these are the figures so far") }
-        return report
+        if outcome.targets.contains(where: { $0.rounds.contains { $0.server?.wasLost == true } }) {
+            report.notes.append(
+                "the connection of --observe was lost: how many connections the server had is not known")
+        }
+        return (report, cleaning)
     }
 }

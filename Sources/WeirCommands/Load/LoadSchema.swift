@@ -18,7 +18,7 @@ enum LoadSchema {
         }
         var statements = [
             "CREATE TABLE \(LoadWork.table) (id INT NOT NULL AUTO_INCREMENT PRIMARY KEY, k INT NOT NULL, "
-                + "c VARCHAR(120) NOT NULL, pad VARCHAR(60) NOT NULL, KEY k (k)) COMMENT 'made by weir load'"
+                + "c VARCHAR(120) NOT NULL, pad VARCHAR(60) NOT NULL, KEY k (k)) COMMENT '\(comment)'"
         ]
         for start in stride(from: 1, through: rows, by: batch) {
             let values = (start...min(start + batch - 1, rows)).map { "(\($0), '\(word(120))', '\(word(60))')" }
@@ -27,8 +27,31 @@ enum LoadSchema {
         return statements
     }
 
-    /// Statements that remove it.
-    static let removing = ["DROP TABLE \(LoadWork.table)"]
+    private static let comment = "made by weir load"
+
+    /// Removes the table, if it is the one that `making` made.
+    ///
+    /// - Returns: why it could not be removed.
+    static func remove(from target: LoadTarget) -> LoadError? {
+        do throws(LoadFailure) {
+            let found = try ServerObserver(target.account).query(
+                "SELECT table_comment FROM information_schema.tables WHERE table_schema = DATABASE() "
+                    + "AND table_name = '\(LoadWork.table)'")
+            guard let text = found.first?.first, text == comment else {
+                return .failed(
+                    "--cleanup: \(target.name) has no table \(LoadWork.table) that weir load has made; nothing was removed"
+                )
+            }
+        } catch {
+            return .failed("\(target.name): to remove the table failed: \(error.code): \(error.message)")
+        }
+        do throws(LoadError) {
+            try run(["DROP TABLE \(LoadWork.table)"], on: target, to: "remove the table")
+            return nil
+        } catch {
+            return error
+        }
+    }
 
     /// Runs statements on one connection to a target.
     ///

@@ -66,12 +66,26 @@ struct LoadSeries {
             })
     }
 
+    /// Rounds begin with a second of the whole, so that what happened within one second of a round is one of the report.
+    ///
+    /// - Returns: an empty round when a signal came meanwhile.
+    private func waitForSecond(since origin: Int64) -> TargetReport.Round? {
+        let now = EventLoop.monotonicNanoseconds() - origin
+        let rest = (Nanoseconds.perSecond - now % Nanoseconds.perSecond) % Nanoseconds.perSecond
+        // The first begins at once.
+        guard now > Nanoseconds.perSecond / 10, rest > 0,
+            interruption.wait(milliseconds: Int(rest / 1_000_000) + 1) != nil
+        else { return nil }
+        return TargetReport.Round(start: now, result: FleetResult(wasStopped: true))
+    }
+
     private func play(
         _ target: LoadTarget, _ round: Int, _ origin: Int64, _ view: inout LoadProgressView, _ memory: inout MemoryNote
     ) throws(LoadError) -> (TargetReport.Round, wasInterrupted: Bool) {
         let plan = FleetPlan(
             settings: shape.settings, time: shape.time, mix: mix, account: target.account,
             seed: seed &+ UInt64(round), replay: shape.replay)
+        if let round = waitForSecond(since: origin) { return (round, wasInterrupted: true) }
         memory.begin()
         server?.begin(origin: origin)
         let proxy = proxies[target.name]
@@ -90,7 +104,10 @@ struct LoadSeries {
                 memory.look(open: progress.open)
                 if !progress.isOver { view.show(progress) }
             }
-            result = try run.result()
+            var found = try run.result()
+            // Also when it had come to its own end just then: the rounds that were to follow are not run.
+            if wasInterrupted { found.wasStopped = true }
+            result = found
         } catch {
             _ = server?.end()
             _ = proxy?.end()

@@ -30,6 +30,7 @@ struct LoadShape: Equatable {
                     ? "no shape of the load is given; one of \(names) says when clients come"
                     : "\(given.map(\.0).joined(separator: " and ")) are given; one of them says when clients come")
         }
+        try Self.refuseUnused(options)
         time = try Self.time("--duration", options.duration)
         guard time > 0 else { throw .input("--duration is \(options.duration); more than nothing is wanted") }
         name = "\(shape.0.dropFirst(2)) \(value)"
@@ -52,6 +53,23 @@ struct LoadShape: Equatable {
         if let reuse = settings.policy.reuse { name += ", \(reuse) invocation\(reuse == 1 ? "" : "s") each" }
     }
 
+    /// An option that the shape has no use for is a mistake somewhere.
+    private static func refuseUnused(_ options: LoadShapeOptions) throws(LoadError) {
+        let usual = LoadShapeOptions.usualTime
+        let hasCurve = options.rate != nil || options.stages != nil || options.ramp != nil
+        let uses: [(name: String, isGiven: Bool, isUsed: Bool, with: String)] = [
+            ("--poisson", options.poisson, hasCurve && options.profile == nil, "--rate, --stages and --ramp"),
+            ("--bursts", options.bursts != nil, options.burst != nil, "--burst"),
+            ("--burst-jitter", options.burstJitter != usual, options.burst != nil, "--burst"),
+            ("--ramp-up", options.rampUp != usual, options.clients != nil, "--clients"),
+            ("--speed", options.speed != LoadShapeOptions.usualSpeed, options.replay != nil, "--replay"),
+            ("--connections", options.connections != nil, options.clients == nil, "every other shape than --clients"),
+        ]
+        for use in uses where use.isGiven && !use.isUsed {
+            throw .input("\(use.name) is given, which goes with \(use.with)")
+        }
+    }
+
     private static func settings(
         _ options: LoadShapeOptions, time: Int64
     ) throws(LoadInputError) -> ProfileSettings {
@@ -70,12 +88,27 @@ struct LoadShape: Equatable {
             }
             policy.concurrencyLimit = clients
             let rampUp = Nanoseconds.parse(options.rampUp) ?? 0
+            guard rampUp < time else {
+                throw LoadInputError(
+                    "--ramp-up is \(options.rampUp), and --duration is \(options.duration): not all clients would begin"
+                )
+            }
             return ProfileSettings(policy: policy, demand: .closed(clients: clients, rampUp: rampUp))
         }
         if let burst = options.burst {
             let jitter = Nanoseconds.parse(options.burstJitter) ?? 0
             let shape = try ArrivalText.burst(burst, times: options.bursts, within: time, jitter: jitter)
-            if case .bursts(let size, _, _, _) = shape, options.connections == nil { policy.concurrencyLimit = size }
+            if case .bursts(let size, let every, let count, let jitter) = shape {
+                if options.connections == nil { policy.concurrencyLimit = size }
+                guard jitter <= (every > 0 ? every : time) else {
+                    throw LoadInputError(
+                        "--burst-jitter is \(options.burstJitter), longer than the time from burst to burst")
+                }
+                guard options.bursts == nil || count == 1 || shape.end < time else {
+                    throw LoadInputError(
+                        "--bursts \(count) of \(burst) take longer than --duration, which is \(options.duration)")
+                }
+            }
             policy.reuse = 1
             return ProfileSettings(policy: policy, demand: .open(shape))
         }
@@ -99,6 +132,9 @@ struct LoadShape: Equatable {
             }
         }
         if options.stages != nil { time = max(time, settings.end) }
+        if options.profile != nil, settings.instances == nil, let connections = options.connections {
+            settings.policy.concurrencyLimit = connections
+        }
         for (name, text) in [("--ramp-up", options.rampUp), ("--burst-jitter", options.burstJitter)] {
             _ = try Self.time(name, text)
         }

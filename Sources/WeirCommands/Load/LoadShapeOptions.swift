@@ -3,6 +3,9 @@ import LoadModel
 
 /// When the clients of a load test come, and how they live.
 struct LoadShapeOptions: ParsableArguments {
+    static let usualSpeed = "1x"
+    static let usualTime = "0s"
+
     @Option(help: "Invocations per second, as 200, 200/s, 90/m.")
     var rate: String?
 
@@ -25,7 +28,7 @@ struct LoadShapeOptions: ParsableArguments {
     var replay: String?
 
     @Option(help: "With --replay: how fast, as 4x or 0.5x.")
-    var speed = "1x"
+    var speed = LoadShapeOptions.usualSpeed
 
     @Flag(help: "Let arrivals come at random, at the rate that was given.")
     var poisson = false
@@ -37,10 +40,10 @@ struct LoadShapeOptions: ParsableArguments {
     var bursts: Int?
 
     @Option(name: .customLong("burst-jitter"), help: "With --burst: each comes within so long after its moment.")
-    var burstJitter = "0s"
+    var burstJitter = LoadShapeOptions.usualTime
 
     @Option(name: .customLong("ramp-up"), help: "With --clients: they begin within so long.")
-    var rampUp = "0s"
+    var rampUp = LoadShapeOptions.usualTime
 
     @Option(help: "The most connections at once; invocations beyond wait. Without it 100, or a whole burst.")
     var connections: Int?

@@ -13,18 +13,24 @@ final class ServerWatch: @unchecked Sendable {
         "Aborted_connects", "Questions",
     ]
 
-    private let observer: ServerObserver
+    private let target: LoadTarget
+    /// Nil when it was lost, until the next look.
+    private var observer: ServerObserver?
+    private var wasLost = false
     private let limit: Int
     private let queue = DispatchQueue(label: "weir load: server")
     private let stopped = DispatchSemaphore(value: 0)
     private let done = DispatchSemaphore(value: 0)
     private let samples = Mutex<[ServerFigures.Sample]>([])
     private var before: [String: Int] = [:]
+    private var origin: Int64 = 0
 
     /// Connects, and reads how many connections the server allows.
     init(_ target: LoadTarget) throws(LoadError) {
+        self.target = target
         do throws(LoadFailure) {
-            observer = try ServerObserver(target.account)
+            let observer = try ServerObserver(target.account)
+            self.observer = observer
             let row = try observer.query("SELECT @@max_connections").first?.first
             limit = row.flatMap { $0 }.flatMap { Int($0) } ?? 0
         } catch {
@@ -34,8 +40,10 @@ final class ServerWatch: @unchecked Sendable {
 
     /// A round begins; times count from `origin` of the loop's clock.
     func begin(origin: Int64) {
+        wasLost = false
         before = read() ?? [:]
         samples.withLock { $0 = [] }
+        self.origin = origin
         queue.async { [self] in
             while stopped.wait(timeout: .now() + .milliseconds(Self.pauseMilliseconds)) == .timedOut {
                 guard let figures = read() else { continue }
@@ -51,8 +59,11 @@ final class ServerWatch: @unchecked Sendable {
         done.wait()
         var figures = ServerFigures()
         figures.limit = limit
+        let after = read()
+        if let after { sample(after, at: EventLoop.monotonicNanoseconds() - origin) }
         figures.samples = samples.withLock { $0 }
-        guard let after = read() else { return figures }
+        figures.wasLost = wasLost
+        guard let after else { return figures }
         func grown(_ name: String) -> Int { max(0, (after[name] ?? 0) - (before[name] ?? 0)) }
         figures.opened = grown("Connections")
         figures.abortedClients = grown("Aborted_clients")
@@ -73,7 +84,13 @@ final class ServerWatch: @unchecked Sendable {
     /// Nil when the server does not answer; the next look may have more luck.
     private func read() -> [String: Int]? {
         let list = Self.names.map { "'\($0)'" }.joined(separator: ", ")
-        guard let rows = try? observer.query("SHOW GLOBAL STATUS WHERE Variable_name IN (\(list))") else { return nil }
+        if observer == nil { observer = try? ServerObserver(target.account) }
+        guard let rows = try? observer?.query("SHOW GLOBAL STATUS WHERE Variable_name IN (\(list))") else {
+            // A connection that failed once is of no use any more.
+            observer = nil
+            wasLost = true
+            return nil
+        }
         var figures: [String: Int] = [:]
         for row in rows where row.count == 2 {
             if let name = row[0], let value = row[1].flatMap({ Int($0) }) { figures[name] = value }

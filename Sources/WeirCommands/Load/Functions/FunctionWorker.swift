@@ -201,7 +201,10 @@ final class FunctionWorker: FleetHands {
         guard !isOver else { return }
         ledger.sampled(open: members.count, running: runningCount, at: now)
         progressed(progress)
-        if now > plan.time + plan.grace, !wasStopped { stop() }
+        if now > plan.time + plan.grace, !isOver {
+            perform(fleet.giveUp())
+            finishIfDone()
+        }
         if !isOver { loop.arm(ticker, at: loop.now + Self.tick) }
     }
 
@@ -232,7 +235,7 @@ final class FunctionWorker: FleetHands {
         progressed(progress)
         ended(
             FleetResult(
-                ledger: ledger, counts: fleet.counts, elapsed: now, planned: plan.time, wasStopped: wasStopped,
+                ledger: ledger, counts: fleet.counts, elapsed: now, planned: plan.planned, wasStopped: wasStopped,
                 mostOpen: mostOpen))
         loop.stop()
     }
