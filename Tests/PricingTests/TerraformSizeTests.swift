@@ -57,6 +57,13 @@ import Testing
         #expect(try multi.targets([(.vcpus, "4")]) == ["3 4 vCPUs"])
     }
 
+    @Test("a cluster whose instances are not in the plan takes those that are given")
+    func instancesElsewhere() throws {
+        let plan = aurora("", [])
+        #expect(refusal { _ = try plan.targets() }?.hasSuffix("give --class for its instances") == true)
+        #expect(try plan.targets([(.instanceClass, "db.r6g.large:2"), (.vcpus, "4")]) == ["2 db.r6g.large, 1 4 vCPUs"])
+    }
+
     @Test("capacities that are not known are taken from --acu, with its peak")
     func capacities() throws {
         let plan = aurora(", \"serverlessv2_scaling_configuration\": [{\"min_capacity\": 0.5}]", ["db.serverless"])

@@ -218,6 +218,10 @@ struct TerraformReader {
             found.append(isServerless ? try capacity(of: cluster) : try size(member))
         }
         found += try autoscaledReaders(of: cluster, beside: found)
+        if found.isEmpty, !addition.targets.isEmpty {
+            uses.targets = true
+            return addition.targets
+        }
         found = try Self.together(found)
         guard !found.isEmpty else {
             throw error(
