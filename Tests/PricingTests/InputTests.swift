@@ -307,7 +307,7 @@ import Testing
         let nowhere = text.replacing("\"constant_value\": \"ap-northeast-1\"", with: "\"references\": [\"var.region\"]")
         #expect(
             refusal { _ = try terraform(Array(nowhere.utf8)) }?.hasSuffix(
-                "its provider's region is not in the plan as a constant; give --region") == true)
+                "its provider's region is not in the plan; give --region") == true)
         let wrong = text.replacing("\"db.r6g.xlarge\"", with: "7")
         #expect(
             refusal { _ = try terraform(Array(wrong.utf8)) }?.contains("values.instance_class has another type") == true
@@ -340,7 +340,7 @@ import Testing
             #expect(try regions(providers, key: nil) == ["us-east-1", "us-east-1"])
         }
         let refused =
-            "plan.json: aws_db_proxy.orders: its provider's region is not in the plan as a constant; give --region"
+            "plan.json: aws_db_proxy.orders: its provider's region is not in the plan; give --region"
         #expect(refusal { _ = try regions(two, key: "module.shop:aws") } == refused)
         #expect(refusal { _ = try regions(provider("aws.london", "eu-west-2"), key: nil) } == refused)
     }

@@ -1,8 +1,9 @@
 /// The proxies of a Terraform plan, as `terraform show -json` prints it.
 ///
 /// Read are `aws_db_proxy`, `aws_db_proxy_target`, `aws_db_proxy_endpoint`, `aws_db_instance`, `aws_rds_cluster`
-/// and `aws_rds_cluster_instance`, in every module, and the zones of `aws_subnet`. Names that are only known after
-/// apply are found by the references of the configuration.
+/// and `aws_rds_cluster_instance`, in every module, the readers of `aws_appautoscaling_target`, and the zones of
+/// `aws_subnet`. Names that are only known after apply are found by the references of the configuration, through
+/// variables and outputs of modules.
 ///
 /// *Source*: Terraform's JSON output format 1.x. *Isolation*: any.
 public enum TerraformPlan {
@@ -46,9 +47,11 @@ struct TerraformReader {
     let region: String?
     let addition: PlanAddition
     let catalogue: InstanceCatalogue
-    private(set) var notes: [String] = []
-    private(set) var leftOut: [String] = []
-    private(set) var uses = PlanAddition.Uses()
+    var notes: [String] = []
+    var leftOut: [String] = []
+    var uses = PlanAddition.Uses()
+    /// What a size that was given beside the plan is taken for.
+    var standIns: [SizeKind: String] = [:]
     /// Of the database that was found last.
     private var family: MaxConnections.Family?
 
@@ -63,9 +66,9 @@ struct TerraformReader {
         self.catalogue = catalogue
     }
 
-    private func all(_ type: String) -> [TerraformDocument.Resource] { document.resources.filter { $0.type == type } }
+    func all(_ type: String) -> [TerraformDocument.Resource] { document.resources.filter { $0.type == type } }
 
-    private func error(_ address: String, _ problem: String) -> PricingError {
+    func error(_ address: String, _ problem: String) -> PricingError {
         PricingError("\(fileName): \(address): \(problem)")
     }
 
@@ -77,7 +80,7 @@ struct TerraformReader {
         var plans: [ProxyPlan] = []
         for proxy in proxies {
             guard let region = region ?? proxy.values.region ?? document.region(of: proxy) else {
-                throw error(proxy.address, "its provider's region is not in the plan as a constant; give --region")
+                throw error(proxy.address, "its provider's region is not in the plan; give --region")
             }
             family = nil
             var plan = ProxyPlan(name: proxy.address, region: region, targets: try targets(of: proxy))
@@ -101,6 +104,7 @@ struct TerraformReader {
             plans.append(plan)
         }
         try findStrays()
+        findStrayReaders()
         return plans
     }
 
@@ -166,10 +170,9 @@ struct TerraformReader {
         var found: [TargetCapacity] = []
         for target in all("aws_db_proxy_target") {
             guard try self.proxy(of: target)?.address == proxy.address else { continue }
-            if target.values.has("db_cluster_identifier") || refers(target, "db_cluster_identifier") {
-                found += try clusterTargets(target)
-            } else {
-                found += try instanceTargets(target)
+            switch try kind(of: target) {
+            case .cluster: found += try clusterTargets(target)
+            case .instance: found += try instanceTargets(target)
             }
         }
         if found.isEmpty, !addition.targets.isEmpty {
@@ -187,6 +190,7 @@ struct TerraformReader {
     {
         guard
             let instance = try find(target, "db_instance_identifier", "aws_db_instance", named: { $0.identifier })
+                ?? readInstance(of: target)
         else { return try outside(target, "database instance") }
         family = instance.values.family
         if instance.values.multiAZ == true {
@@ -200,37 +204,23 @@ struct TerraformReader {
     private mutating func clusterTargets(_ target: TerraformDocument.Resource) throws(PricingError) -> [TargetCapacity]
     {
         guard
-            let cluster = try find(
-                target, "db_cluster_identifier", "aws_rds_cluster", named: { $0.clusterIdentifier })
+            let cluster = try cluster(of: target, "db_cluster_identifier")
         else { return try outside(target, "cluster") }
         family = cluster.values.family
         if let name = cluster.values.clusterInstanceClass {
             notes.append("\(cluster.address): a Multi-AZ DB cluster has three instances; all of them are counted")
-            return [
-                try placed(cluster) { () throws(PricingError) in try TargetCapacity(try catalogue.find(name), count: 3)
-                }
-            ]
+            return [try size(cluster, class: name).counted(3)]
         }
         var found: [TargetCapacity] = []
         for member in all("aws_rds_cluster_instance") {
-            guard
-                try find(member, "cluster_identifier", "aws_rds_cluster", named: { $0.clusterIdentifier })?.address
-                    == cluster.address
-            else { continue }
-            if member.values.instanceClass == InstanceCatalogue.serverless {
-                guard let range = cluster.values.capacity else {
-                    throw error(
-                        cluster.address,
-                        "it has serverless instances, but no serverlessv2_scaling_configuration that is known")
-                }
-                uses.peak = uses.peak || addition.peak != nil
-                found.append(
-                    try placed(cluster) { () throws(PricingError) in
-                        try TargetCapacity(CapacityRange(range, peak: addition.peak))
-                    })
-            } else {
-                found.append(try size(member))
-            }
+            guard try self.cluster(of: member, "cluster_identifier")?.address == cluster.address else { continue }
+            let isServerless = member.values.instanceClass == InstanceCatalogue.serverless
+            found.append(isServerless ? try capacity(of: cluster) : try size(member))
+        }
+        found += try autoscaledReaders(of: cluster, beside: found)
+        if found.isEmpty, !addition.targets.isEmpty {
+            uses.targets = true
+            return addition.targets
         }
         found = try Self.together(found)
         guard !found.isEmpty else {
@@ -265,14 +255,7 @@ struct TerraformReader {
         return addition.targets
     }
 
-    private func size(_ resource: TerraformDocument.Resource) throws(PricingError) -> TargetCapacity {
-        guard let name = resource.values.instanceClass else {
-            throw error(resource.address, "its instance_class is only known after apply; make it a constant")
-        }
-        return try placed(resource) { () throws(PricingError) in try TargetCapacity(try catalogue.find(name)) }
-    }
-
-    private func placed<Value>(
+    func placed<Value>(
         _ resource: TerraformDocument.Resource, _ body: () throws(PricingError) -> Value
     ) throws(PricingError) -> Value {
         do {
@@ -280,52 +263,5 @@ struct TerraformReader {
         } catch {
             throw self.error(resource.address, error.description)
         }
-    }
-
-    // MARK: Who belongs to whom
-
-    private func proxy(
-        of resource: TerraformDocument.Resource
-    ) throws(PricingError) -> TerraformDocument.Resource? {
-        try find(resource, "db_proxy_name", "aws_db_proxy", named: { $0.name })
-    }
-
-    private func refers(_ resource: TerraformDocument.Resource, _ attribute: String) -> Bool {
-        document.references[resource.configurationAddress]?[attribute]?.isEmpty == false
-    }
-
-    /// The candidate that an attribute names: by its value where that is known, else by the configuration's reference.
-    /// Nil when it is not made by this plan: the value is known and none has it, or it is a data source's.
-    private func find(
-        _ resource: TerraformDocument.Resource, _ attribute: String, _ type: String,
-        named name: (TerraformDocument.Values) -> String?
-    ) throws(PricingError) -> TerraformDocument.Resource? {
-        let candidates = all(type)
-        if let value = resource.values.texts[attribute] {
-            if let exact = candidates.first(where: { name($0.values) == value }) { return exact }
-            // A name that is given to the database only after apply cannot be compared.
-            guard candidates.contains(where: { name($0.values) == nil }) else { return nil }
-        }
-        let wanted = document.references[resource.configurationAddress]?[attribute] ?? []
-        var found = candidates.filter { candidate in
-            candidate.module == resource.module
-                && wanted.contains {
-                    $0 == candidate.bareName || $0.hasPrefix("\(candidate.bareName).")
-                        || $0.hasPrefix("\(candidate.bareName)[")
-                }
-        }
-        if found.count > 1 { found = found.filter { $0.index == resource.index } }
-        if found.count == 1 { return found[0] }
-        if resource.values.texts[attribute] != nil { return nil }
-        // Only a database that exists already has a data source.
-        if wanted.contains(where: { $0.hasPrefix("data.") }) { return nil }
-        // Through variables, local values and outputs of modules nothing can be followed. One candidate leaves no doubt,
-        // unless it is another resource that is named, or a data source could be what is passed on.
-        let isPassedOn = wanted.allSatisfy { !$0.hasPrefix("\(type).") } && !document.dataSourceTypes.contains(type)
-        if candidates.count == 1, isPassedOn { return candidates[0] }
-        throw error(
-            resource.address,
-            "\(attribute) is only known after apply, and \(candidates.isEmpty ? "none" : candidates.count == 1 ? "what is not" : "several") in the plan could be meant; "
-                + "make it a constant, or give --class without the plan")
     }
 }
