@@ -92,7 +92,8 @@ struct PriceProduct: Decodable {
     private enum CodingKeys: String, CodingKey { case productFamily, attributes }
 
     private static let wanted = [
-        "usagetype", "regionCode", "databaseEngine", "instanceType", "deploymentOption", "operatingSystem",
+        "servicecode", "usagetype", "regionCode", "databaseEngine", "instanceType", "deploymentOption",
+        "operatingSystem",
         "preInstalledSw", "tenancy", "capacitystatus",
     ]
 
@@ -121,14 +122,19 @@ struct PriceProduct: Decodable {
         let simple: [(String, PriceItem)] = [
             ("VpcEndpoint-Hours", .endpointZoneHour), ("VpcEndpoint-Bytes", .endpointGigabyte),
             ("AWSSecretsManager-Secrets", .secretMonth), ("AWSSecretsManager-Secret", .secretMonth),
-            ("DataProcessing-Bytes", .logGigabyte),
             ("Fargate-vCPU-Hours:perCPU", .fargateVCPUHour), ("Fargate-GB-Hours", .fargateGigabyteHour),
         ]
         // Some regions stand in front, us-east-1 often does not.
         for (name, item) in simple where usageType == name || usageType.hasSuffix("-\(name)") {
             return (item, ExactDecimal(1), 0)
         }
-        return machine()
+        return isLogIntake ? (.logGigabyte, ExactDecimal(1), 0) : machine()
+    }
+
+    /// Whether it is CloudWatch's intake of logs: load balancers have a usage type of the same name.
+    private var isLogIntake: Bool {
+        guard usageType == "DataProcessing-Bytes" || usageType.hasSuffix("-DataProcessing-Bytes") else { return false }
+        return attributes["servicecode"].map { $0 == "AmazonCloudWatch" } ?? (family == "Data Payload")
     }
 
     private func rank(_ engine: PriceList.Engine) -> Int {
