@@ -17,7 +17,8 @@ extension BreakEven {
         let region = estimate.plan.region
         // What a vCPU costs with RDS Proxy, for as long as that exists.
         let hours = try AlternativePricer.Hours(estimate.plan.life.billedSeconds(in: period))
-        if let price = book.price(of: .proxyVCPUHour, in: region) {
+        // Where it would not exist at all there is nothing to compare.
+        if hours.seconds > 0, let price = book.price(of: .proxyVCPUHour, in: region) {
             let each = try hours.cost(price.dollars)
             for way in alternatives where way.name.hasPrefix("Weir on") {
                 guard let cost = way.cost, !cost.isZero else { continue }

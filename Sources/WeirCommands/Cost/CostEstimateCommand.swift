@@ -92,10 +92,10 @@ struct CostEstimateCommand: ParsableCommand {
         let window = RunningWindow(now: WallClock.seconds, uptime: figures.uptime)
         var toDate = source.scenario
         toDate.name = "\(window.month), so far"
-        toDate.period = .seconds(window.toDate)
+        toDate.period = window.soFar
         var whole = source.scenario
         whole.name = "\(window.month), by its end"
-        whole.period = .seconds(window.toMonthEnd)
+        whole.period = window.untilMonthEnd
         var report = CostReport(
             [try estimator.estimate(toDate), try estimator.estimate(whole)], exchange: exchange, made: CostOutput.now)
         report.notes =
