@@ -28,7 +28,7 @@ import Testing
             ("C", "2026-11-01T00:00:00Z", "0.018"),
         ])
         let price = try #require(prices(list).first)
-        #expect(price.dollars.description == "0.018" && price.seen == "2026-11-01")
+        #expect(price.dollars.description == "0.018" && price.seen == "2026-11-29")
         #expect(
             price.source
                 == "p.json, APN2-RDS:ProxyUsage, SKU S, in force since 2026-11-01; there are others from 2025-01-01, 2026-12-01 on"
