@@ -214,6 +214,11 @@ def test_what_has_no_price_is_not_compared_as_free(tmp_path):
     assert price.endswith("; without debug logs to CloudWatch, whose price is not known")
 
 
+def test_a_file_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "bom.yaml").write_text("region: us-east-1\nproxies: [{name: a, vcpus: 4}]\n", encoding="utf-8-sig")
+    assert run_json("cost", "--file", "bom.yaml", cwd=tmp_path)["totalMonthlyCost"] == "43.8"
+
+
 def test_what_the_parser_refuses_is_one_line(tmp_path):
     assert re.fullmatch(r"weir: .*abc.*--clients.*; see weir advise --help", refused("advise", "--clients", "abc"))
     assert refused("cost", "diff", "a.yaml").endswith("; see weir cost diff --help")

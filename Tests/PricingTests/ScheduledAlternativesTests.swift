@@ -117,6 +117,7 @@ import Testing
         }
         #expect(pinned[0...3].map(\.fit) == [.no, .no, .no, .no])
         #expect(pinned[0].remarks[0].hasPrefix("5000 connections behind a proxy (5000 pinned"))
+        #expect(pinned[1...3].allSatisfy { $0.remarks.contains { $0.hasPrefix("5000 connections behind a proxy") } })
         let unsaid = try fits("db.t4g.micro") { $0.peakClients = 5000 }
         #expect(unsaid[0...3].allSatisfy { $0.fit == .unknown } && unsaid[0].remarks[0].hasSuffix("give --busy"))
         let few = try fits("db.t4g.micro") { ($0.peakClients, $0.busyShare) = (5000, try? number("0.01")) }

@@ -16,7 +16,7 @@ extension AlternativePricer {
     private func memory(copies: Int) throws(PricingError) -> ExactDecimal? {
         guard let peak = inputs.peakClients else { return nil }
         return try (ExactDecimal(peak) * (try ExactDecimal(Self.clientMemory)))
-            .divided(by: ExactDecimal(max(1, copies - 1) * 1_048_576), places: 3)
+            .divided(by: ExactDecimal(max(1, copies - 1)) * ExactDecimal(1_048_576), places: 3)
     }
 
     /// Half of a machine's memory is left to the kernel's buffers and all else.
@@ -27,6 +27,12 @@ extension AlternativePricer {
 
     private func memoryText(_ memory: ExactDecimal, copies: Int) -> String {
         "\(ExactDecimal(inputs.peakClients ?? 0).shown) clients with TLS x \(Self.clientMemory) KiB, with one of \(copies) down: \(memory.shown) GiB each, and as much again for the kernel"
+    }
+
+    /// Why it does not fit behind Weir, or is not known to; nothing where it does.
+    private func doubts() throws(PricingError) -> [String] {
+        let behind = try behind()
+        return behind.fit == .yes ? [] : [behind.remark]
     }
 
     /// What Weir needs. *Units*: vCPUs.
@@ -92,7 +98,7 @@ extension AlternativePricer {
             fit: fits,
             remarks: [try needText()] + (isLarger ? memory.map { [memoryText($0, copies: count)] } ?? [] : [])
                 + (try timeRemarks())
-                + ["a load balancer in front of the copies, where one is needed, is not in it"]
+                + (try doubts()) + ["a load balancer in front of the copies, where one is needed, is not in it"]
                 + unpriced([(.fargateVCPUHour, vcpu), (.fargateGigabyteHour, gigabyte)]),
             prices: [vcpu, gigabyte].compactMap { $0 })
     }
@@ -114,7 +120,7 @@ extension AlternativePricer {
                 try time.cost(try price.dollars * ExactDecimal(count))
             },
             arithmetic: ["\(count) x \(machine.name) x \(time.text)"], fit: fit,
-            remarks: [remark] + (try timeRemarks()) + ["disks and the care of machines are not in it"]
+            remarks: [remark] + (try timeRemarks()) + (try doubts()) + ["disks and the care of machines are not in it"]
                 + unpriced([(item, price)]),
             prices: [price].compactMap { $0 })
     }
@@ -156,7 +162,7 @@ extension AlternativePricer {
             name: "Weir on a machine that is there", cost: cost,
             arithmetic: used.map { ["\($0.shown) vCPU-hours of its own within \(time.text)"] } ?? [],
             fit: (need == nil ? Alternative.Fit.unknown : .yes).and(try behind().fit),
-            remarks: [try needText()]
+            remarks: [try needText()] + (try doubts())
                 + (price == nil
                     ? ["what a vCPU-hour of yours is worth is not known; give --rate own-vcpu-hour=USD"] : []),
             prices: [price].compactMap { $0 })
