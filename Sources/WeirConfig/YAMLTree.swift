@@ -55,7 +55,8 @@ public struct YAMLTree: Equatable, Sendable {
     public static func parse(_ yaml: String, fileName: String) throws(ConfigurationErrors) -> YAMLTree {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: yaml)
+            // Some editors put a byte order mark in front, which Yams takes for a document's text.
+            root = try Yams.compose(yaml: yaml.hasPrefix("\u{FEFF}") ? String(yaml.unicodeScalars.dropFirst()) : yaml)
         } catch let error as YamlError {
             let trouble = YAMLTrouble(error)
             throw refusal(fileName, trouble.line, trouble.problem, key: trouble.key)

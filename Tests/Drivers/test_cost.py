@@ -105,7 +105,7 @@ def test_other_ways_are_priced_for_the_time_that_the_proxy_exists():
 
 
 def test_cpu_credits_decide_whether_a_machine_is_enough():
-    arguments = ["cost", "--vcpus", 2, "--region", "us-east-1", "--alternatives", "--queries-per-second"]
+    arguments = ["cost", "--vcpus", 2, "--region", "us-east-1", "--alternatives", "--clients", 10, "--max-connections", 100, "--queries-per-second"]
 
     def way(*more):
         [way] = [way for way in run_json(*arguments, *more)["alternatives"][0]["ways"] if way["name"].startswith("Weir on EC2")]
@@ -212,6 +212,42 @@ def test_what_has_no_price_is_not_compared_as_free(tmp_path):
     assert ["total", "93.80", "not", "known", "not", "known"] in lines
     price = run_json("advise", "--clients", 10, "--max-connections", 100, "--vcpus", 4, "--region", "eu-west-2", "--log-gigabytes", 100)["price"]
     assert price.endswith("; without debug logs to CloudWatch, whose price is not known")
+
+
+def test_a_file_with_a_byte_order_mark(tmp_path):
+    (tmp_path / "bom.yaml").write_text("region: us-east-1\nproxies: [{name: a, vcpus: 4}]\n", encoding="utf-8-sig")
+    assert run_json("cost", "--file", "bom.yaml", cwd=tmp_path)["totalMonthlyCost"] == "43.8"
+
+
+def test_what_the_parser_refuses_is_one_line(tmp_path):
+    assert re.fullmatch(r"weir: .*abc.*--clients.*; see weir advise --help", refused("advise", "--clients", "abc"))
+    assert refused("cost", "diff", "a.yaml").endswith("; see weir cost diff --help")
+
+
+def test_a_difference_as_csv_and_of_two_times(tmp_path):
+    (tmp_path / "a.yaml").write_text("region: us-east-1\nmonth: 2026-02\nproxies: [{name: a, vcpus: 4}]\n")
+    (tmp_path / "b.yaml").write_text("region: us-east-1\nproxies: [{name: a, vcpus: 8}]\n")
+    rows = list(csv.DictReader(io.StringIO(run("cost", "diff", "a.yaml", "b.yaml", "--csv", cwd=tmp_path)[1])))
+    assert [row["cost_usd"] for row in rows if row["kind"] == "change"] == ["47.28", "47.28"]
+    assert any(row["kind"] == "note" and "for different times: 2026-02 (672 hours)" in row["name"] for row in rows)
+    (tmp_path / "c.yaml").write_text("region: us-east-1\nproxies: [{name: a, vcpus: 8}, {name: a, vcpus: 2}]\n")
+    assert "the name a is that of proxies[0] already" in refused("cost", "--file", "c.yaml", cwd=tmp_path)
+
+
+def test_options_without_an_effect_are_told():
+    notes = run_json("cost", "--vcpus", 4, "--region", "us-east-1", "--clients", 5, "--machine", "t3.small", "--database", "aurora", "--date", "2020-01-01", "--rate", "proxy-vcpu-hour=0.02", "--rate", "0.03")["metadata"]["notes"]
+    for option in ("--clients", "--machine", "--database", "--date"):
+        assert any(note.startswith(f"{option} was given, but has no effect without") for note in notes), (option, notes)
+    assert "the price of proxy-vcpu-hour was given more than once; the last one is taken" in notes
+    assert not [note for note in run_json("cost", "--vcpus", 4, "--region", "us-east-1", "--clients", 5, "--what-if")["metadata"]["notes"] if "no effect" in note]
+    advice = run_json("advise", "--clients", 10, "--max-connections", 100, "--region", "us-east-1", "--hours", 5)
+    assert [note.split()[0] for note in advice["notes"]] == ["--region", "--hours"]
+
+
+def test_how_busy_clients_are_is_asked_for_where_it_decides():
+    arguments = ["advise", "--calls-per-second", 500, "--duration", "2s", "--class", "db.r6g.large"]
+    assert run_json(*arguments)["verdict"] == "depends" and run_json(*arguments)["assumed"] == ["busyShare", "pinShare"]
+    assert run_json(*arguments, "--query-time", "50ms")["verdict"] == "needed"
 
 
 def test_a_given_price_is_that_of_its_region():
@@ -380,7 +416,7 @@ def test_a_running_weir_is_priced_by_its_uptime(weir):
 def test_what_a_running_weir_knows_need_not_be_typed(weir):
     until(lambda: console.facts(weir, "STATE")["target_answered"] == "yes", what="the target to answer")
     most = console.facts(weir, "STATE")["target_max_connections"]
-    code, output, errors = console.run(weir, "advise", "--running", "--json")
+    code, output, errors = console.run(weir, "advise", "--running", "--clients", "10", "--json")
     assert code == 0, errors
     advice = json.loads(output)
     assert str(advice["maxConnections"]) == most and f"max_connections {most}: as 127.0.0.1:{weir.server.port} told Weir" in advice["arithmetic"]
@@ -403,7 +439,9 @@ def test_the_name_of_the_target_tells_the_region(server):
         code, _, errors = console.run(weir, "advise", "--running")
         assert code == 2 and f"Weir's target ({host}:{server.port}, which has not answered yet) has not told its max_connections" in errors
         # A default goes where nothing was told.
-        code, output, errors = console.run(weir, "advise", "--running", "--class", "db.r6g.large", "--json")
+        code, _, errors = console.run(weir, "advise", "--running", "--class", "db.r6g.large")
+        assert code == 2 and "no client has logged in" in errors and "nothing to judge yet" in errors
+        code, output, errors = console.run(weir, "advise", "--running", "--class", "db.r6g.large", "--clients", "10", "--json")
         assert code == 0 and json.loads(output)["maxConnections"] == 1228 and json.loads(output)["price"].startswith("RDS Proxy costs 24.82 USD")
     finally:
         weir.kill()

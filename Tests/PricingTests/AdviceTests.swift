@@ -28,7 +28,7 @@ import Testing
             // Where nothing is known of how busy clients are, a proxy saves nothing.
             (60, 100, "1", "0", false, .notWorthIt), (60, 100, "0.8", "0", false, .useful),
             (60, 100, "0.82", "0", false, .notWorthIt), (40, 100, "1", "0", true, .notWorthIt),
-            // Pins leave eight of 85.
+            // Pins leave seven of 85.
             (85, 100, "0", "0.9", false, .notWorthIt), (85, 100, "1", "0", false, .notWorthIt),
             (100, 100, "0.9", "0", false, .notWorthIt), (100, 100, "0.81", "0", false, .notWorthIt),
             (100, 100, "0.8", "0", false, .needed), (101, 100, "0.81", "0", false, .useful),
@@ -55,7 +55,7 @@ import Testing
         #expect(
             try Advice(workload(85, of: 100, busy: "0", pins: "0.9")).reasons == [
                 "90 % of sessions are pinned, and a pinned session keeps a connection for itself",
-                "behind a proxy 77 connections would do: 77 pinned + 8 others x 0 of their time busy, rounded up: a proxy saves 8 of 85",
+                "behind a proxy 78 connections would do: 77 pinned + 8 others x 0 of their time busy, rounded up, 1 at least: a proxy saves 7 of 85",
                 "85 clients at once / max_connections 100 = 85 %: there is room for them without a proxy, but little for more",
             ])
     }

@@ -159,7 +159,8 @@ import Testing
     @Test(
         "other times are refused",
         arguments: [
-            "", "mon", "mon 8-10", "mon 10:00-09:00", "xyz 08:00-09:00", "mon 08:00-24:30", "mon 08:00-09:00,",
+            "", "mon", "mon 8-10", "mon 10:00-10:00", "mon 24:00-01:00", "08:00", "mon tue 08:00-09:00",
+            "xyz 08:00-09:00", "mon 08:00-24:30", "mon 08:00-09:00,",
             "mon +8:00-20:00", "mon 08:+0-20:00", "mon 08:00--9:00",
         ])
     func badTimes(_ text: String) {

@@ -28,7 +28,7 @@ import Testing
             ("C", "2026-11-01T00:00:00Z", "0.018"),
         ])
         let price = try #require(prices(list).first)
-        #expect(price.dollars.description == "0.018" && price.seen == "2026-11-01")
+        #expect(price.dollars.description == "0.018" && price.seen == "2026-11-29")
         #expect(
             price.source
                 == "p.json, APN2-RDS:ProxyUsage, SKU S, in force since 2026-11-01; there are others from 2025-01-01, 2026-12-01 on"
@@ -78,5 +78,24 @@ import Testing
         let secret = try #require(
             prices(text([("A", "2026-11-01", "0.4")], usage: "APS1-AWSSecretsManager-Secret")).first)
         #expect(secret.item == .secretMonth && secret.dollars.description == "0.4")
+    }
+
+    @Test(
+        "CloudWatch's intake of logs is told from a load balancer's data by the service, or else by the family",
+        arguments: [
+            ("AmazonCloudWatch", "Data Payload", true), ("AmazonEC2", "Load Balancer", false),
+            ("AWSELB", "Data Payload", false), (nil, "Data Payload", true), (nil, "Load Balancer", false),
+        ] as [(String?, String, Bool)])
+    func logs(_ row: (String?, String, Bool)) throws {
+        let service = row.0.map { "\"servicecode\": \"\($0)\", " } ?? ""
+        let text = """
+            {"products": {"S": {"productFamily": "\(row.1)", "attributes": {\(service)"usagetype": "EUC1-DataProcessing-Bytes", "regionCode": "r"}},
+            "P": {"productFamily": "RDSProxy", "attributes": {"usagetype": "RDS:ProxyUsage", "regionCode": "r"}}},
+            "terms": {"OnDemand": {
+            "S": {"S.A": {"effectiveDate": "2026-11-01", "priceDimensions": {"d": {"pricePerUnit": {"USD": "0.63"}}}}},
+            "P": {"P.A": {"effectiveDate": "2026-11-01", "priceDimensions": {"d": {"pricePerUnit": {"USD": "0.02"}}}}}}}}
+            """
+        let prices = try PriceList.prices(Array(text.utf8), fileName: "p.json", on: CivilDate("2026-11-29"))
+        #expect(prices.contains { $0.item == .logGigabyte } == row.2)
     }
 }

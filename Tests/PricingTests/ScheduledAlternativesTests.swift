@@ -99,8 +99,59 @@ import Testing
         let way = try ways([TargetCapacity(vcpus: 2)]) {
             $0.queriesPerSecond = ExactDecimal(row.1)
             $0.machine = row.0
+            ($0.peakClients, $0.maxConnections) = (10, .init(count: 100, arithmetic: "as given"))
         }.ways[2]
         #expect(way.fit == row.2 && way.remarks[0].contains(row.3), "\(way.remarks)")
+    }
+
+    @Test("what has no room for the connections or the clients does not fit")
+    func room() throws {
+        func fits(_ name: String, _ change: @escaping (inout AlternativeInputs) -> Void) throws -> [Alternative] {
+            try ways([named(name)]) {
+                $0.queriesPerSecond = ExactDecimal(10)
+                change(&$0)
+            }.ways
+        }
+        let pinned = try fits("db.t4g.micro") {
+            ($0.peakClients, $0.busyShare, $0.pinShare) = (5000, try? number("0.05"), ExactDecimal(1))
+        }
+        #expect(pinned[0...3].map(\.fit) == [.no, .no, .no, .no])
+        #expect(pinned[0].remarks[0].hasPrefix("5000 connections behind a proxy (5000 pinned"))
+        #expect(pinned[1...3].allSatisfy { $0.remarks.contains { $0.hasPrefix("5000 connections behind a proxy") } })
+        let unsaid = try fits("db.t4g.micro") { $0.peakClients = 5000 }
+        #expect(unsaid[0...3].allSatisfy { $0.fit == .unknown } && unsaid[0].remarks[0].hasSuffix("give --busy"))
+        let few = try fits("db.t4g.micro") { ($0.peakClients, $0.busyShare) = (5000, try? number("0.01")) }
+        #expect(few[0...3].allSatisfy { $0.fit == .yes })
+        let nobody = try fits("db.t4g.micro") { _ in }
+        #expect(nobody[0].fit == .unknown && nobody[0].remarks[0].hasSuffix("give --clients"))
+        // 50,000 x 14.8 KiB with one of two down, and as much again.
+        let many = try fits("db.r6g.4xlarge") { ($0.peakClients, $0.busyShare) = (50_000, try? number("0.001")) }
+        #expect(many[1].fit == .yes && many[1].arithmetic == ["2 x (0.25 vCPUs + 2 GB) x 730 h"])
+        #expect(
+            many[2].fit == .no
+                && many[2].remarks[0].hasSuffix(
+                    "0.706 GiB each, and as much again for the kernel, and t3.micro has 1 GiB")
+        )
+        let endless = try fits("db.r6g.4xlarge") { ($0.peakClients, $0.busyShare) = (1_000_000, .zero) }
+        #expect(endless[1].fit == .no)
+        let unknown = try fits("db.r5b.large") { ($0.peakClients, $0.family) = (50, .aurora) }
+        #expect(
+            unknown[5].fit == .unknown
+                && unknown[5].remarks[0].contains("of larger classes of the family r5b is not known"))
+    }
+
+    @Test("a break-even names what fits, in the unit that the proxy is billed by")
+    func points() throws {
+        let (_, busy) = try ways([named("db.r6g.large")]) {
+            $0.queriesPerSecond = ExactDecimal(100_000)
+            ($0.peakClients, $0.busyShare) = (5000, try? number("0.01"))
+        }
+        #expect(busy.allSatisfy { !$0.text.contains("Weir on EC2") } && busy.contains { $0.text.contains("Fargate") })
+        let (_, capacity) = try ways([TargetCapacity(CapacityRange("2..16"))]) { _ in }
+        #expect(capacity[0].text == "from 8 ACUs behind the proxy on, Weir on Fargate costs no more than RDS Proxy")
+        #expect(
+            capacity.map(\.text).contains("RDS Proxy costs more than a database instance of less than 0.12 USD an hour")
+        )
     }
 
     @Test("where the load is not known, it is not known whether a machine fits")

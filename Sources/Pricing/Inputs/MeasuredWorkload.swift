@@ -38,13 +38,13 @@ public struct MeasuredWorkload: Hashable, Sendable {
     }
 
     /// The share of sessions that RDS Proxy would have pinned: 0 to 1.
-    func pinShare() throws(PricingError) -> ExactDecimal {
+    public func pinShare() throws(PricingError) -> ExactDecimal {
         try min(
             ExactDecimal(1), ExactDecimal(sessionsUnderRDSRules).divided(by: ExactDecimal(max(1, logins)), places: 4))
     }
 
     /// The share of their time in which clients that are not pinned held a backend: 0 to 1.
-    func busyShare() throws(PricingError) -> ExactDecimal {
+    public func busyShare() throws(PricingError) -> ExactDecimal {
         let seconds = try ExactDecimal(heldMilliseconds).divided(by: ExactDecimal(1000), places: 3)
         let pinned = try ExactDecimal(pinnedMilliseconds).divided(by: ExactDecimal(1000), places: 3)
         let free = max(ExactDecimal(1), try ExactDecimal(clientSeconds) - pinned)
@@ -59,6 +59,9 @@ public struct MeasuredWorkload: Hashable, Sendable {
             "\(sessionsUnderRDSRules) of \(logins) sessions came under RDS Proxy's rules for pins = \(try pinShare()); Weir pinned \(sessionsPinned)",
             "\(ExactDecimal(heldMilliseconds).shown) ms with a backend, of those who were not pinned = \(try busyShare()) of their time",
         ]
+        if uptime < 3600 {
+            lines.append("less than an hour was measured: the busiest times may not be among it")
+        }
         if mostBackends > 0 { lines.append("Weir itself lent \(mostBackends) backends at most at once") }
         return lines
     }

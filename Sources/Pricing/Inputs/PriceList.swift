@@ -13,6 +13,15 @@ public enum PriceList {
         case mariadb = "MariaDB"
         /// Aurora MySQL.
         case aurora = "Aurora MySQL"
+
+        /// The engine that was given, that a running Weir's target told, or that follows from the kind of database.
+        public static func chosen(
+            _ given: Engine?, _ target: RunningTarget?, _ family: MaxConnections.Family?, _ plans: [ProxyPlan]
+        ) -> Engine {
+            if let engine = given ?? (family == nil ? target?.engine : nil) { return engine }
+            let families = family.map { [$0] } ?? plans.map { $0.family ?? .rds }
+            return !families.isEmpty && families.allSatisfy { $0 == .aurora } ? .aurora : target?.engine ?? .mysql
+        }
     }
 
     /// The prices of a file that are in force on a day.
@@ -20,12 +29,13 @@ public enum PriceList {
     /// Of several prices of a product the newest of them is taken, never one that only comes into force later; the source
     /// says since when it holds, and which others there are.
     ///
+    /// - Parameter seen: the day on which the list is read; nil: that day.
     /// *Errors*: for files of another form, and for those without any price that is of use here.
     public static func prices(
-        _ bytes: [UInt8], fileName: String, engine: Engine = .mysql, on day: CivilDate
+        _ bytes: [UInt8], fileName: String, engine: Engine = .mysql, on day: CivilDate, seen: CivilDate? = nil
     ) throws(PricingError) -> [Price] {
         let document = try JSONReading.decode(
-            PriceDocument.self, bytes, fileName: fileName, what: "a price list of AWS")
+            PriceDocument.self, PriceLines.list(bytes) ?? bytes, fileName: fileName, what: "a price list of AWS")
         var bySKU: [String: (product: PriceProduct, terms: [PriceDocument.Term])] = [:]
         for offer in document.offers {
             bySKU[offer.sku, default: (offer.product, [])].terms += offer.terms
@@ -47,7 +57,7 @@ public enum PriceList {
                 let price = Price(
                     item, region: region,
                     from: try dimension.from.divided(by: factor, places: dimension.from.places + 4),
-                    dollars: try dimension.dollars * factor, seen: "\(term.since)",
+                    dollars: try dimension.dollars * factor, seen: "\(seen ?? day)",
                     source: "\(fileName), \(offer.product.usageType), SKU \(sku), in force since \(term.since)\(passed)"
                 )
                 let key = Key(item: item, region: region, from: price.from)
@@ -61,6 +71,13 @@ public enum PriceList {
                 throw PricingError(
                     "\(fileName): no price of use in it is in force on \(day); the first is from \(first) on; give --date \(first)"
                 )
+            }
+            let products = bySKU.values.map(\.product).filter { $0.item(engine) != nil }
+            if !products.isEmpty {
+                let reason =
+                    products.allSatisfy { $0.region == nil }
+                    ? "what is in it names no region (regionCode)" : "what is in it has no price in USD above 0"
+                throw PricingError("\(fileName): no price in it is of use here: \(reason); give a list that has it")
             }
             throw PricingError(
                 "\(fileName): no price in it is of use here: wanted is AmazonRDS with the product family RDSProxy, in USD, "
@@ -92,7 +109,8 @@ struct PriceProduct: Decodable {
     private enum CodingKeys: String, CodingKey { case productFamily, attributes }
 
     private static let wanted = [
-        "usagetype", "regionCode", "databaseEngine", "instanceType", "deploymentOption", "operatingSystem",
+        "servicecode", "usagetype", "regionCode", "databaseEngine", "instanceType", "deploymentOption",
+        "operatingSystem",
         "preInstalledSw", "tenancy", "capacitystatus",
     ]
 
@@ -121,14 +139,19 @@ struct PriceProduct: Decodable {
         let simple: [(String, PriceItem)] = [
             ("VpcEndpoint-Hours", .endpointZoneHour), ("VpcEndpoint-Bytes", .endpointGigabyte),
             ("AWSSecretsManager-Secrets", .secretMonth), ("AWSSecretsManager-Secret", .secretMonth),
-            ("DataProcessing-Bytes", .logGigabyte),
             ("Fargate-vCPU-Hours:perCPU", .fargateVCPUHour), ("Fargate-GB-Hours", .fargateGigabyteHour),
         ]
         // Some regions stand in front, us-east-1 often does not.
         for (name, item) in simple where usageType == name || usageType.hasSuffix("-\(name)") {
             return (item, ExactDecimal(1), 0)
         }
-        return machine()
+        return isLogIntake ? (.logGigabyte, ExactDecimal(1), 0) : machine()
+    }
+
+    /// Whether it is CloudWatch's intake of logs: load balancers have a usage type of the same name.
+    private var isLogIntake: Bool {
+        guard usageType == "DataProcessing-Bytes" || usageType.hasSuffix("-DataProcessing-Bytes") else { return false }
+        return attributes["servicecode"].map { $0 == "AmazonCloudWatch" } ?? (family == "Data Payload")
     }
 
     private func rank(_ engine: PriceList.Engine) -> Int {

@@ -59,7 +59,17 @@ public struct ScenarioFile: Hashable, Sendable {
                 top["proxies"] ?? root, "proxies: a list of proxies is wanted, each with class, vcpus or acu")
         }
         var read: [Proxy] = []
-        for (index, item) in items.enumerated() { read.append(try reader.proxy(item, index)) }
+        for (index, item) in items.enumerated() {
+            let proxy = try reader.proxy(item, index)
+            // A difference tells proxies by their names.
+            if let same = read.firstIndex(where: { $0.name == proxy.name }) {
+                throw reader.error(
+                    item,
+                    "proxies[\(index)]: the name \(proxy.name.prefix(60)) is that of proxies[\(same)] already; give another"
+                )
+            }
+            read.append(proxy)
+        }
         self.proxies = read
     }
 }

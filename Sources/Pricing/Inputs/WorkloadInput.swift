@@ -39,6 +39,7 @@ public struct WorkloadInput: Hashable, Sendable {
                 "how many connections the database takes is not known; give --max-connections, or --class")
         }
         let calls = try self.calls()
+        try checkPeak(calls)
         var arithmetic = calls?.arithmetic ?? []
         guard let peak = clients ?? calls?.peak ?? measured?.peakClients else {
             throw PricingError(
@@ -48,9 +49,13 @@ public struct WorkloadInput: Hashable, Sendable {
         let busy = try busyShare(calls?.duration, &arithmetic)
         var pins = try Self.percent("--pinned", pinned)
         if pins == nil { pins = try measured?.pinShare() }
+        if pins == nil { arithmetic.append("no session is taken to be pinned; give --pinned") }
         var workload = try Workload(
             peakClients: peak, maxConnections: limit.count, busyShare: busy, pinShare: pins ?? .zero,
             isServerless: isServerless ?? (calls != nil))
+        workload.isBusyKnown = self.busy != nil || queryTime != nil || measured != nil
+        workload.isPinKnown = pins != nil
+        workload.burst = calls?.burst ?? 0
         workload.meanClients = calls?.mean
         workload.connectsPerSecond = try Self.amount("--connects-per-second", connectsPerSecond)
         if let measured {
@@ -58,14 +63,48 @@ public struct WorkloadInput: Hashable, Sendable {
             if connectsPerSecond == nil { workload.connectsPerSecond = try measured.connectsPerSecond() }
         }
         if let measured { arithmetic += try measured.arithmetic() }
+        if workload.isServerless { arithmetic += Self.limitsOfLambda(calls, peak) }
         workload.arithmetic = arithmetic + ["max_connections \(limit.count): \(limit.arithmetic)"]
         return workload
+    }
+
+    /// What cannot be, or tells nothing yet.
+    private func checkPeak(_ calls: Calls?) throws(PricingError) {
+        if let clients, let calls, ExactDecimal(clients) < calls.mean {
+            throw PricingError(
+                "--clients is \(clients), the most at once, but the calls make \(calls.mean.shown) at once on average; give that or more"
+            )
+        }
+        guard clients == nil, calls == nil, let measured, measured.logins == 0, measured.peakClients == 0 else {
+            return
+        }
+        throw PricingError(
+            "no client has logged in within the \(ExactDecimal(measured.uptime).shown) s that were measured, so that there is nothing to judge yet; ask again later, or give --clients"
+        )
+    }
+
+    /// What AWS's limits say of functions.
+    ///
+    /// *Source*: Lambda's quotas: 900 s a call; 1,000 at once in an account and region, which can be raised.
+    private static func limitsOfLambda(_ calls: Calls?, _ peak: Int) -> [String] {
+        var lines: [String] = []
+        if let calls, calls.duration > ExactDecimal(900) {
+            lines.append("a call of \(calls.duration.shown) s is none of Lambda, which ends every call after 900 s")
+        }
+        if peak > 1000 {
+            lines.append(
+                "Lambda runs 1,000 functions of an account at once in a region unless that quota was raised; these are \(ExactDecimal(peak).shown)"
+            )
+        }
+        return lines
     }
 
     private struct Calls {
         let mean: ExactDecimal
         let peak: Int
         let duration: ExactDecimal
+        /// Those that begin at the same instant.
+        let burst: Int
         let arithmetic: [String]
     }
 
@@ -90,7 +129,7 @@ public struct WorkloadInput: Hashable, Sendable {
             let perSecond = try Self.amount("--calls-per-second", rate) ?? .zero
             let mean = try Workload.concurrency(rate: perSecond, duration: seconds) * ExactDecimal(count)
             return Calls(
-                mean: mean, peak: try Self.whole(mean), duration: seconds,
+                mean: mean, peak: try Self.whole(mean), duration: seconds, burst: 0,
                 arithmetic: [
                     "\(count > 1 ? "\(count) x " : "")\(perSecond.shown) calls/s x \(seconds.shown) s = \(mean.shown) at once on average; give --clients for the peak"
                 ])
@@ -101,7 +140,7 @@ public struct WorkloadInput: Hashable, Sendable {
         // Every call of the cron job starts all of its functions; those of earlier calls may still run.
         let peak = try Self.whole(try ExactDecimal(overlap.most) * ExactDecimal(count))
         return Calls(
-            mean: mean, peak: peak, duration: seconds,
+            mean: mean, peak: peak, duration: seconds, burst: count > 1 ? count : 0,
             arithmetic: [
                 "\(count == 1 ? "1 function" : "\(count) functions") \(recurrence.text) for \(seconds.shown) s = \(mean.shown) at once on average, \(peak) at most"
             ])
@@ -124,7 +163,7 @@ public struct WorkloadInput: Hashable, Sendable {
             guard let duration else { throw PricingError("--query-time is a part of --duration; give that too") }
             let seconds = try Self.seconds("--query-time", queryTime)
             guard seconds <= duration else { throw PricingError("--query-time is longer than --duration") }
-            let share = try seconds.divided(by: duration, places: 4)
+            let share = try seconds.divided(by: duration, places: 6)
             arithmetic.append("\(seconds.shown) s with the database of \(duration.shown) s = \(share) of the time")
             return share
         }
@@ -152,12 +191,16 @@ public struct WorkloadInput: Hashable, Sendable {
         return number
     }
 
-    private static func percent(_ option: String, _ text: String?) throws(PricingError) -> ExactDecimal? {
+    /// The share of a percentage, 0 to 1, if there is one.
+    ///
+    /// *Errors*: for what is no number from 0 to 100, with the option's name.
+    public static func percent(_ option: String, _ text: String?) throws(PricingError) -> ExactDecimal? {
         guard let number = try amount(option, text) else { return nil }
         guard number <= ExactDecimal(100) else {
             throw PricingError("\(option) is \(number); 0 to 100 percent is allowed")
         }
-        return try number.divided(by: ExactDecimal(100), places: 6)
+        // To the last digit: a share that is rounded to nothing would need no connection.
+        return try number.divided(by: ExactDecimal(100), places: min(ExactDecimal.mostPlaces, number.places + 2))
     }
 
     /// Shorter times are no calls of a function, and would be divided by.

@@ -6,6 +6,8 @@ public enum Verdict: String, CaseIterable, Hashable, Sendable {
     case useful
     /// It costs more than it gives.
     case notWorthIt = "not worth it"
+    /// What was not said decides.
+    case depends
 }
 
 /// A verdict with its reasons.
@@ -13,9 +15,9 @@ public enum Verdict: String, CaseIterable, Hashable, Sendable {
 /// *Isolation*: any.
 public struct Advice: Hashable, Sendable {
     /// What to do.
-    public let verdict: Verdict
+    public private(set) var verdict: Verdict
     /// Why, the strongest reason first; each with its arithmetic.
-    public let reasons: [String]
+    public private(set) var reasons: [String]
     /// AWS's thresholds, each with what was found.
     public let thresholds: [Threshold]
     /// How many connections a proxy would need.
@@ -45,8 +47,51 @@ extension Advice {
     /// A proxy that saves less than this share of the connections, in percent, is not worth it. Weir's own rule.
     static let leastSaved = 20
 
-    /// The advice for a workload: from the use of max_connections, and from what a proxy would save of it.
+    /// From so many new connections a second on a proxy is useful for these alone. Weir's own rule.
+    static let manyConnects = ExactDecimal(100)
+    /// Above so many times what the database takes waiting is no help: clients give up before it is their turn. Weir's own
+    /// rule.
+    static let hopeless = 2
+
+    /// The advice for a workload: from the use of max_connections, from what a proxy would save of it, and from the rate of
+    /// new connections. Where it is not known how busy clients are and that decides, it depends.
     public init(_ workload: Workload) throws(PricingError) {
+        self = try Advice(settled: workload)
+        guard !workload.isBusyKnown else { return }
+        let bands = try Self.bands(workload)
+        guard bands.count > 1 else { return }
+        verdict = .depends
+        let use = thresholds.first.map(\.found) ?? ""
+        reasons = [
+            "how much of their time clients need their connection was not said, and decides; give --busy or --query-time",
+            bands.map { "\($0.range): \($0.verdict.rawValue)" }.joined(separator: "; "),
+            "\(workload.peakClients) clients at once / max_connections \(workload.maxConnections) = \(use)",
+        ]
+    }
+
+    /// The verdicts by how busy clients are, in whole percents.
+    private static func bands(
+        _ workload: Workload
+    ) throws(PricingError) -> [(range: String, verdict: Verdict)] {
+        var found: [(from: Int, to: Int, verdict: Verdict)] = []
+        for percent in 0...100 {
+            var changed = workload
+            changed.busyShare = try ExactDecimal(percent).divided(by: ExactDecimal(100), places: 2)
+            let verdict = try Advice(settled: changed).verdict
+            if let last = found.last, last.verdict == verdict {
+                found[found.count - 1].to = percent
+            } else {
+                found.append((percent, percent, verdict))
+            }
+        }
+        return found.map { band in
+            let range = band.from == 0 ? "busy up to \(band.to) %" : "from \(band.from) % on"
+            return (range, band.verdict)
+        }
+    }
+
+    /// The advice where everything is taken as it stands there.
+    private init(settled workload: Workload) throws(PricingError) {
         let needed = try workload.backendsNeeded()
         backendsNeeded = needed.count
         let limit = workload.maxConnections
@@ -67,6 +112,7 @@ extension Advice {
         let neededText =
             "behind a proxy \(needed.count) \(needed.count == 1 ? "connection" : "connections") would do: \(needed.arithmetic)"
         let pinsText = "\(pins) % of sessions are pinned, and a pinned session keeps a connection for itself"
+        var verdict: Verdict
         var reasons: [String]
         switch (isOver, isConsidered) {
         case (true, _) where fitsBehind:
@@ -77,6 +123,13 @@ extension Advice {
             reasons = [
                 pinsText, "\(neededText); that is too many as well",
                 "\(useText): first end the pins, see docs/pinning.md",
+            ]
+        case (true, _) where needed.count > limit * Self.hopeless:
+            verdict = .notWorthIt
+            let times = try ExactDecimal(needed.count).divided(by: ExactDecimal(limit), places: 1)
+            reasons = [
+                "\(neededText); that is \(times) times what the database takes, so that clients would give up waiting",
+                "\(useText): fewer clients or a larger database help",
             ]
         case (true, _):
             verdict = .useful
@@ -108,9 +161,22 @@ extension Advice {
                 reasons.append("\(neededText): a proxy saves \(saved) of \(peak)")
             }
         }
-        if let rate = workload.connectsPerSecond {
-            reasons.append("\(rate.rounded(to: 3)) new connections a second, which a proxy keeps from the database")
+        if let rate = workload.connectsPerSecond, !rate.isZero {
+            let text = "\(rate.rounded(to: 3).shown) new connections a second"
+            if rate < Self.manyConnects {
+                reasons.append("\(text) are few; from \(Self.manyConnects) on they are a reason of their own")
+            } else {
+                let reason =
+                    "\(text), whose logins a proxy keeps from the database: a reason from \(Self.manyConnects) on"
+                if verdict == .notWorthIt, !isOver {
+                    verdict = .useful
+                    reasons.insert(reason, at: 0)
+                } else {
+                    reasons.append(reason)
+                }
+            }
         }
+        self.verdict = verdict
         self.reasons = reasons
         thresholds = [
             Threshold(
@@ -123,7 +189,8 @@ extension Advice {
                 rule: "Lambda functions as clients: recommended", found: workload.isServerless ? "yes" : "no",
                 applies: workload.isServerless),
             Threshold(
-                rule: "above \(Self.tooManyPins) % pinned sessions: the benefit is gone", found: "\(pins) %",
+                rule: "above \(Self.tooManyPins) % pinned sessions: the benefit is gone",
+                found: workload.isPinKnown ? "\(pins) %" : "not known, taken as \(pins) %",
                 applies: hasPins),
         ]
     }

@@ -8,6 +8,10 @@ public struct AlternativeInputs: Hashable, Sendable {
     public var maxConnections: MaxConnections.Answer?
     /// The most clients at once; nil: not known.
     public var peakClients: Int?
+    /// The share of a client's time in which it needs its connection, 0 to 1; nil: not known.
+    public var busyShare: ExactDecimal?
+    /// The share of sessions that are pinned, 0 to 1; nil: not known, and taken as none.
+    public var pinShare: ExactDecimal?
     /// Statements a second, on average while the proxy exists; nil: not known.
     public var queriesPerSecond: ExactDecimal?
     /// What a statement costs Weir. *Units*: microseconds of processor time.
@@ -48,6 +52,12 @@ public struct Alternative: Hashable, Sendable {
         case yes
         case no
         case unknown
+
+        /// What it is when both have to be.
+        func and(_ other: Fit) -> Fit {
+            if self == .no || other == .no { return .no }
+            return self == .yes && other == .yes ? .yes : .unknown
+        }
     }
 
     /// What it is.
@@ -90,13 +100,38 @@ public struct AlternativePricer: Sendable {
 
     /// All ways, RDS Proxy itself first.
     public func alternatives(to estimate: ProxyEstimate) throws(PricingError) -> [Alternative] {
+        let behind = try behind()
         let proxy = Alternative(
             name: "RDS Proxy", cost: estimate.lines.contains { $0.cost == nil } ? nil : estimate.total,
-            arithmetic: estimate.lines.map(\.arithmetic), fit: .yes, remarks: [],
+            arithmetic: estimate.lines.map(\.arithmetic), fit: behind.fit, remarks: [behind.remark],
             prices: estimate.lines.compactMap(\.price))
         return [
             proxy, try fargate(), try machines(), try own(), direct(), try bigger(), try dataAPI(),
         ]
+    }
+
+    /// Whether the database takes the connections that a proxy needs, RDS Proxy or Weir, and why.
+    func behind() throws(PricingError) -> (fit: Alternative.Fit, remark: String) {
+        guard let peak = inputs.peakClients else {
+            return (.unknown, "how many clients there are is not known; give --clients")
+        }
+        guard let limit = inputs.connections(of: first) else {
+            return (.unknown, "max_connections is not known; give --max-connections")
+        }
+        let safe = limit.count * 4 / 5
+        var workload = try Workload(
+            peakClients: peak, maxConnections: limit.count, busyShare: inputs.busyShare ?? ExactDecimal(1),
+            pinShare: inputs.pinShare ?? .zero)
+        let needed = try workload.backendsNeeded()
+        let room = "room for \(safe): 80 % of max_connections \(limit.count)"
+        let text = "\(needed.count) connections behind a proxy (\(needed.arithmetic)), \(room)"
+        if needed.count <= safe { return (.yes, text) }
+        workload.busyShare = .zero
+        guard inputs.busyShare == nil, try workload.backendsNeeded().count <= safe else { return (.no, text) }
+        return (
+            .unknown,
+            "up to \(needed.count) connections behind a proxy, \(room); how busy clients are is not known: give --busy"
+        )
     }
 
     var region: String { plan.region }
@@ -177,6 +212,15 @@ public struct AlternativePricer: Sendable {
                 && MaxConnections.estimate(other, inputs.family ?? .rds).map { peak <= $0.count * 4 / 5 } == true
         }
         guard let candidate, let limit = MaxConnections.estimate(candidate, inputs.family ?? .rds) else {
+            let isKnown = family.allSatisfy {
+                $0.memory <= instanceClass.memory || MaxConnections.estimate($0, inputs.family ?? .rds) != nil
+            }
+            guard isKnown else {
+                return answer(
+                    .unknown, nil,
+                    "the default max_connections of larger classes of the family \(instanceClass.family) is not known"
+                )
+            }
             return answer(
                 .no, nil,
                 "no class of the family \(instanceClass.family) is known to take \(peak) clients within 80 % of its max_connections"

@@ -6,8 +6,10 @@ public enum BillingPeriod: Hashable, Sendable {
     case averageMonth
     /// A month of the calendar, in UTC.
     case month(CalendarMonth)
-    /// So many seconds.
+    /// So many seconds, wherever in the week they are.
     case seconds(Int64)
+    /// A part of a month of the calendar, from one second to another, which is later. *Units*: seconds since 1970 UTC.
+    case span(from: Int64, to: Int64)
 
     /// 730 hours.
     static let averageMonthSeconds: Int64 = 730 * 3600
@@ -20,6 +22,16 @@ public enum BillingPeriod: Hashable, Sendable {
         case .averageMonth: Self.averageMonthSeconds
         case .month(let month): Int64(month.days) * 86_400
         case .seconds(let seconds): seconds
+        // Both are within the years to 9999.
+        case .span(let from, let to): to - from
+        }
+    }
+
+    /// Whether its weekdays are known.
+    var isOfCalendar: Bool {
+        switch self {
+        case .averageMonth, .seconds: false
+        case .month, .span: true
         }
     }
 
@@ -28,6 +40,8 @@ public enum BillingPeriod: Hashable, Sendable {
         switch self {
         case .averageMonth: return "a month of 730 hours"
         case .month(let month): return "\(month) (\(month.days * 24) hours)"
+        case .span(let from, let to):
+            return "\(CivilDate.time(from)) to \(CivilDate.time(to)) UTC (\(Self.duration(to - from)))"
         case .seconds(let seconds):
             guard seconds % 3600 == 0 else { return "\(seconds) seconds" }
             let hours = seconds / 3600
@@ -36,12 +50,25 @@ public enum BillingPeriod: Hashable, Sendable {
         }
     }
 
-    /// How many months it is, for what is priced by the month: exact for months, else by 730 hours with 10 places.
+    /// `1 day 8 hours 28 minutes 5 seconds`, without what there is none of.
+    private static func duration(_ seconds: Int64) -> String {
+        let parts = [
+            (seconds / 86_400, "day"), (seconds % 86_400 / 3600, "hour"), (seconds % 3600 / 60, "minute"),
+            (seconds % 60, "second"),
+        ]
+        return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)\($0.0 == 1 ? "" : "s")" }.joined(separator: " ")
+    }
+
+    /// How many months it is, for what is priced by the month: exact for months, else with 10 places by the hours of the
+    /// month that a span is in, or by 730.
     func months() throws(PricingError) -> ExactDecimal {
         switch self {
         case .averageMonth, .month: ExactDecimal(1)
         case .seconds(let seconds):
             try ExactDecimal(seconds).divided(by: ExactDecimal(Self.averageMonthSeconds), places: 10)
+        case .span(let from, let to):
+            try ExactDecimal(to - from)
+                .divided(by: ExactDecimal(BillingPeriod.month(CalendarMonth(containing: from)).length), places: 10)
         }
     }
 

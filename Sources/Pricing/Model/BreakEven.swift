@@ -15,21 +15,23 @@ extension BreakEven {
         let inputs = inputs.filled(from: estimate.plan)
         var points: [BreakEven] = []
         let region = estimate.plan.region
-        // What a vCPU costs with RDS Proxy, for as long as that exists.
+        // What a vCPU or an ACU costs with RDS Proxy, for as long as that exists. Where it would not exist at all there is
+        // nothing to compare.
         let hours = try AlternativePricer.Hours(estimate.plan.life.billedSeconds(in: period))
-        if let price = book.price(of: .proxyVCPUHour, in: region) {
+        let unit = Unit(estimate.plan)
+        if hours.seconds > 0, let price = book.price(of: unit.item, in: region) {
             let each = try hours.cost(price.dollars)
-            for way in alternatives where way.name.hasPrefix("Weir on") {
+            for way in alternatives where way.name.hasPrefix("Weir on") && way.fit != .no {
                 guard let cost = way.cost, !cost.isZero else { continue }
-                let count = max(
-                    Estimator.minimumVCPUs, try cost.divided(by: each, places: 6).roundedUp.wholeNumber ?? Int.max)
+                let count = max(unit.least, try cost.divided(by: each, places: 6).roundedUp)
                 points.append(
                     BreakEven(
-                        text: "from \(count) vCPUs behind the proxy on, \(way.name) costs no more than RDS Proxy",
+                        text:
+                            "from \(count) \(unit.name) behind the proxy on, \(way.name) costs no more than RDS Proxy",
                         arithmetic: "\(cost.rounded(to: 6).shown) USD / (\(price.dollars) USD x \(hours.text)) = "
-                            + "\(try cost.divided(by: each, places: 2)) vCPUs"))
+                            + "\(try cost.divided(by: each, places: 2)) \(unit.name)"))
             }
-            points += try database(estimate, price, book, hours, period)
+            points += try database(estimate, price, unit, book, hours, period)
         }
         let first = estimate.plan.targets.first
         if let first, let limit = inputs.connections(of: first) {
@@ -49,31 +51,45 @@ extension BreakEven {
         return points
     }
 
+    /// What RDS Proxy counts: capacity units where all is Aurora Serverless v2, else vCPUs.
+    private struct Unit {
+        let item: PriceItem
+        let least: ExactDecimal
+        let name: String
+
+        init(_ plan: ProxyPlan) {
+            let isCapacity = plan.targets.allSatisfy { if case .capacity = $0.size { true } else { false } }
+            item = isCapacity ? .proxyACUHour : .proxyVCPUHour
+            least = isCapacity ? Estimator.minimumCapacity : ExactDecimal(Estimator.minimumVCPUs)
+            name = isCapacity ? "ACUs" : "vCPUs"
+        }
+    }
+
     /// The proxy beside the database that it stands in front of, which is there all the time.
     private static func database(
-        _ estimate: ProxyEstimate, _ price: Price, _ book: PriceBook, _ hours: AlternativePricer.Hours,
+        _ estimate: ProxyEstimate, _ price: Price, _ unit: Unit, _ book: PriceBook, _ hours: AlternativePricer.Hours,
         _ period: BillingPeriod
     ) throws(PricingError) -> [BreakEven] {
         let whole = try AlternativePricer.Hours(period.length)
         // What exists all the time is compared by the hour.
         let isAlways = hours.seconds == whole.seconds
-        func proxy(_ vcpus: Int) throws(PricingError) -> (hourly: ExactDecimal, cost: ExactDecimal) {
-            let hourly = try price.dollars * ExactDecimal(vcpus)
+        func proxy(_ count: ExactDecimal) throws(PricingError) -> (hourly: ExactDecimal, cost: ExactDecimal) {
+            let hourly = try price.dollars * count
             return (hourly, try hours.cost(hourly))
         }
         var points: [BreakEven] = []
-        let least = try proxy(Estimator.minimumVCPUs)
+        let least = try proxy(unit.least)
         let limit = try isAlways ? least.hourly : least.cost.divided(by: whole.count, places: 4)
         points.append(
             BreakEven(
                 text: "RDS Proxy costs more than a database instance of less than \(limit) USD an hour",
-                arithmetic: "\(Estimator.minimumVCPUs) vCPUs at least x \(price.dollars) USD"
+                arithmetic: "\(unit.least) \(unit.name) at least x \(price.dollars) USD"
                     + (isAlways ? "" : " x \(hours.text) / (\(whole.text))")))
         for target in estimate.plan.targets {
             guard let instanceClass = target.instanceClass,
                 let hour = book.price(of: .databaseHour(instanceClass.name), in: estimate.plan.region)
             else { continue }
-            let own = try proxy(max(Estimator.minimumVCPUs, instanceClass.vcpus))
+            let own = try proxy(ExactDecimal(max(Estimator.minimumVCPUs, instanceClass.vcpus)))
             let share = try (own.cost * ExactDecimal(100)).divided(by: whole.cost(hour.dollars), places: 0)
             points.append(
                 BreakEven(

@@ -43,6 +43,13 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
         text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
     }
 
+    /// `2026-02-28 09:05:00`, of seconds since 1970 UTC.
+    static func time(_ seconds: Int64) -> String {
+        func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let rest = max(0, seconds) % 86_400
+        return "\(CivilDate(secondsSince1970: seconds)) \(two(rest / 3600)):\(two(rest % 3600 / 60)):\(two(rest % 60))"
+    }
+
     /// `2026-02-28`.
     public var description: String {
         "\(year)-" + (month < 10 ? "0" : "") + "\(month)-" + (day < 10 ? "0" : "") + "\(day)"

@@ -80,12 +80,12 @@ public struct Estimator: Sendable {
         let price = try book.proxyPrice(.proxyACUHour, in: plan.region)
         let all = try plan.life.billedSeconds(in: period)
         // Without a schedule the most is taken: an estimate should not be exceeded.
-        let peak =
-            range.minimum == range.maximum
-            ? 0 : min(all, range.peak.map { plan.life.seconds(of: $0, in: period) } ?? all)
+        var peak = range.minimum == range.maximum ? 0 : all
+        if peak > 0, let times = range.peak { peak = min(all, try plan.life.seconds(of: times, in: period)) }
         var lines: [CostLine] = []
         for (capacity, seconds, what) in [(range.maximum, peak, "at most"), (range.minimum, all - peak, "at least")] {
-            guard seconds > 0 else { continue }
+            // Where there is no time at all, one line says so.
+            guard seconds > 0 || (all == 0 && capacity == range.minimum) else { continue }
             let billed = max(Self.minimumCapacity, capacity)
             let least = billed > capacity ? " (\(capacity) count as \(billed))" : ""
             let count = target.count > 1 ? "\(target.count) x " : ""
@@ -171,6 +171,11 @@ public struct Estimator: Sendable {
             if range.peak == nil, range.minimum != range.maximum {
                 notes.append(
                     "\(range.text) without a schedule are priced at their most; give --peak for the times that they are there"
+                )
+            }
+            if range.peak != nil, range.minimum != range.maximum, !plan.life.hasTimes {
+                notes.append(
+                    "when the runs are is not known: as much of them as can be is priced as if at the times of --peak; cron(...) tells when they are"
                 )
             }
             if range.minimum.isZero {

@@ -91,7 +91,8 @@ extension Sensitivity {
                 .divided(by: ExactDecimal(max(1, workload.peakClients)), places: 1)
             return (saved, nil)
         }
-        return Sensitivity(title: "connections saved by pinned sessions", unit: "%", points: points)
+        return Sensitivity(
+            title: "connections saved by pinned sessions\(assumption(workload))", unit: "%", points: points)
     }
 
     /// How many database connections a proxy needs by the share of sessions that are pinned, and what takes so many: the
@@ -105,8 +106,13 @@ extension Sensitivity {
             (ExactDecimal(needed), home(needed, target, present, inputs.family ?? .rds, catalogue))
         }
         return Sensitivity(
-            title: "connections behind a proxy by pinned sessions, and what takes them within 80 % of max_connections",
+            title:
+                "connections behind a proxy by pinned sessions, and what takes them within 80 % of max_connections\(assumption(workload))",
             unit: "", points: points)
+    }
+
+    private static func assumption(_ workload: Workload) -> String {
+        workload.isBusyKnown ? "" : ", if clients are busy all the time: that is not known, give --busy"
     }
 
     private static func home(

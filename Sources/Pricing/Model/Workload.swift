@@ -12,6 +12,12 @@ public struct Workload: Hashable, Sendable {
     public var busyShare: ExactDecimal
     /// The share of sessions that are pinned. 0 to 1.
     public var pinShare: ExactDecimal
+    /// Whether `busyShare` was said or measured; else it is 1, the worst that can be.
+    public var isBusyKnown = true
+    /// Whether `pinShare` was said or measured; else it is 0, the best that can be.
+    public var isPinKnown = true
+    /// How many of the clients begin at the same instant, so that they need their connections at once; 0: they come by chance.
+    public var burst = 0
     /// Whether the clients are functions that scale by themselves.
     public var isServerless: Bool
     /// How many connections the database takes.
@@ -47,14 +53,23 @@ public struct Workload: Hashable, Sendable {
     /// More clients than this are no workload of one database.
     public static let most = 10_000_000
 
-    /// How many connections a proxy would need: one for each pinned session, and those of the others that are busy.
+    /// How many connections a proxy would need: one for each pinned session, and those of the others that are busy: one at
+    /// least where there are others, and all of those that begin at once.
     public func backendsNeeded() throws(PricingError) -> (count: Int, arithmetic: String) {
         let clients = ExactDecimal(peakClients)
         let pinned = try (clients * pinShare).roundedUp
         let free = try clients - pinned
-        let busy = try (free * busyShare).roundedUp
-        let count = (try pinned + busy).wholeNumber ?? peakClients
-        return (count, "\(pinned) pinned + \(free) others x \(busyShare) of their time busy, rounded up")
+        let together = min(free, ExactDecimal(max(0, burst)))
+        let spread = try free - together
+        let busy = try together + (spread * busyShare).roundedUp
+        let least = min(free, ExactDecimal(1))
+        let count = (try pinned + max(least, busy)).wholeNumber ?? peakClients
+        let start = together.isZero ? "" : "\(together) that begin at once + "
+        return (
+            count,
+            "\(pinned) pinned + \(start)\(spread) others x \(busyShare) of their time busy, rounded up"
+                + (busy < least ? ", 1 at least" : "")
+        )
     }
 }
 

@@ -10,6 +10,8 @@ public struct AdviceReport: Hashable, Sendable {
     public let advice: Advice
     /// What RDS Proxy would cost, in a sentence; nil where too little was said for it.
     public var price: String?
+    /// What the reader must know beside.
+    public var notes: [String] = []
     /// What pins leave of the benefit.
     public var whatIf: [Sensitivity] = []
     /// When it was made, as `2026-11-29T10:00:00Z`.
@@ -22,7 +24,8 @@ public struct AdviceReport: Hashable, Sendable {
         self.made = made
     }
 
-    /// The report as JSON: one object. Shares are 0 to 1, as decimal strings.
+    /// The report as JSON: one object. Shares are 0 to 1, as decimal strings; `assumed` names those that nobody said
+    /// or measured.
     public func json() throws(PricingError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -43,10 +46,12 @@ public struct AdviceReport: Hashable, Sendable {
         let connectsPerSecond: String?
         let busyShare: String
         let pinShare: String
+        let assumed: [String]?
         let maxConnections: Int
         let backendsNeeded: Int
         let price: String?
         let whatIf: [Series]?
+        let notes: [String]?
 
         init(_ report: AdviceReport) {
             let (workload, advice) = (report.workload, report.advice)
@@ -59,9 +64,13 @@ public struct AdviceReport: Hashable, Sendable {
             connectsPerSecond = workload.connectsPerSecond?.description
             busyShare = workload.busyShare.description
             pinShare = workload.pinShare.description
+            let assumptions =
+                (workload.isBusyKnown ? [] : ["busyShare"]) + (workload.isPinKnown ? [] : ["pinShare"])
+            assumed = assumptions.isEmpty ? nil : assumptions
             maxConnections = workload.maxConnections
             backendsNeeded = advice.backendsNeeded
             price = report.price
+            notes = report.notes.isEmpty ? nil : report.notes
             whatIf = report.whatIf.isEmpty ? nil : report.whatIf.map { Series($0) }
         }
     }
@@ -112,6 +121,7 @@ extension AdviceReport {
             for series in whatIf { body += try BarChart(series, .dollars).html }
         }
         if let price { body += "<h2>What it costs</h2>\n<p>\(HTMLText.escaped(price))</p>\n" }
+        body += HTMLText.list("Notes", notes)
         body += "<p class=\"small\">Made by weir advise, \(HTMLText.escaped(made)).</p>\n"
         return HTMLText.page(title: "Whether a proxy is worth it", body: body)
     }

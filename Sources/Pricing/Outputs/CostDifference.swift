@@ -41,6 +41,25 @@ public struct CostDifference: Hashable, Sendable {
     /// The totals, and their difference; unknown when one of the two is.
     public let total: Line
 
+    /// What a reader must know of two scenarios that are not of one kind: other times, another currency.
+    public static func notes(
+        _ before: (scenario: Scenario, settings: ScenarioSettings),
+        _ after: (scenario: Scenario, settings: ScenarioSettings)
+    ) -> [String] {
+        var notes: [String] = []
+        let (old, new) = (before.scenario.period, after.scenario.period)
+        if old != new { notes.append("the two are for different times: \(old.text), and \(new.text)") }
+        let currencies = [before.settings, after.settings].map { $0.currency?.uppercased() ?? "USD" }
+        if currencies[0] != currencies[1] {
+            notes.append(
+                "amounts are in \(currencies[1]), as in \(after.scenario.name); \(before.scenario.name) has \(currencies[0])"
+            )
+        } else if before.settings.fx != after.settings.fx {
+            notes.append("both are converted at the exchange rate of \(after.scenario.name)")
+        }
+        return notes
+    }
+
     /// The difference from one estimate to another. Proxies of the same name are added up.
     public init(from before: Estimate, to after: Estimate) throws(PricingError) {
         func sums(_ estimate: Estimate) throws(PricingError) -> [String: Side] {

@@ -32,8 +32,26 @@ extension CostReport {
                     rows.append(fields)
                 }
             }
-            rows.append(
-                try row(kind == "line" ? "total" : "total before", estimate.name, estimate.total, estimate.period.text))
+            let isWhole = estimate.unpriced.isEmpty
+            var total = try row(
+                (isWhole ? "total" : "partial total") + (kind == "line" ? "" : " before"), estimate.name,
+                estimate.total,
+                estimate.period.text)
+            // A sum without everything must not be taken for one.
+            if !isWhole { total[13] = "without \(estimate.leftOut.joined(separator: ", ")), whose price is not known" }
+            rows.append(total)
+        }
+        if let before, let after = overall {
+            let difference = try CostDifference(from: before, to: after)
+            for line in difference.lines + [difference.total] {
+                var fields = try row("change", after.name, line.change.amount, line.name)
+                func text(_ side: CostDifference.Side) throws(PricingError) -> String {
+                    try side.text { dollars throws(PricingError) in "\(dollars) USD" }
+                }
+                fields[11] = "from \(try text(line.before)) to \(try text(line.after))"
+                if line.change == .unknown { fields[13] = "not known" }
+                rows.append(fields)
+            }
         }
         for ways in ways {
             for way in ways.alternatives {

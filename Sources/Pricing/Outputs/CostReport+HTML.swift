@@ -46,7 +46,7 @@ extension CostReport {
             }
         }
         text +=
-            "<tr class=\"total\"><td colspan=\"3\">Total</td><td class=\"number\">\(try amount(estimate.total, places))</td></tr>\n</table>\n"
+            "<tr class=\"total\"><td colspan=\"3\">\(estimate.unpriced.isEmpty ? "Total" : "Total of what has a price")</td><td class=\"number\">\(try amount(estimate.total, places))</td></tr>\n</table>\n"
         if let conversion = try conversion(of: estimate) { text += "<p>\(HTMLText.escaped(conversion))</p>\n" }
         return text
     }

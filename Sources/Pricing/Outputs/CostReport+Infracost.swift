@@ -22,7 +22,7 @@ extension CostReport {
 }
 
 /// A number by the hour and by the period, as text.
-private struct Rates {
+struct InfracostRates {
     let period: ExactDecimal
     let hourly: ExactDecimal
 
@@ -41,19 +41,21 @@ private struct Rates {
     }
 }
 
-private struct InfracostRoot: Encodable {
+struct InfracostRoot: Encodable {
     let version = "0.2"
     let metadata: Metadata
     let currency: String
-    let projects: [Project]
+    fileprivate let projects: [Project]
     let totalHourlyCost: String
     let totalMonthlyCost: String
+    let pastTotalHourlyCost: String?
     let pastTotalMonthlyCost: String?
+    let diffTotalHourlyCost: Amount?
     let diffTotalMonthlyCost: Amount?
     let timeGenerated: String
     let summary: Summary
-    let alternatives: [Ways]?
-    let whatIf: [WhatIf]?
+    fileprivate let alternatives: [Ways]?
+    fileprivate let whatIf: [WhatIf]?
 
     /// An amount; null, not left out, when it is not known.
     struct Amount: Encodable {
@@ -66,7 +68,7 @@ private struct InfracostRoot: Encodable {
     }
 
     struct Metadata: Encodable {
-        let infracostCommand = "breakdown"
+        let infracostCommand: String
         let notIncluded: [String]
         let notes: [String]
         let priceSources: [Source]
@@ -98,26 +100,25 @@ private struct InfracostRoot: Encodable {
         self.projects = projects
         currency = exchange.currency
         guard let overall = report.overall else { throw PricingError("a report without an estimate") }
-        let total = try Rates(try exchange.convert(overall.total), overall.period)
+        let total = try InfracostRates(try exchange.convert(overall.total), overall.period)
         totalHourlyCost = total.hourly.description
         totalMonthlyCost = total.period.description
-        pastTotalMonthlyCost = try report.before.map { before throws(PricingError) in
-            try exchange.convert(before.total).description
+        let past = try report.before.map { before throws(PricingError) in
+            try InfracostRates(try exchange.convert(before.total), before.period)
         }
-        if let before = report.before {
-            let change = try CostDifference(from: before, to: overall).total.change.amount
-            diffTotalMonthlyCost = Amount(
-                text: try change.map { change throws(PricingError) in try exchange.convert(change).description })
-        } else {
-            diffTotalMonthlyCost = nil
-        }
+        pastTotalHourlyCost = past?.hourly.description
+        pastTotalMonthlyCost = past?.period.description
+        let difference = projects.last?.diff
+        diffTotalHourlyCost = difference?.totalHourlyCost
+        diffTotalMonthlyCost = difference?.totalMonthlyCost
         timeGenerated = report.made
         let proxies = overall.proxies
         summary = Summary(
             totalDetectedResources: proxies.count, totalSupportedResources: proxies.count,
             totalNoPriceResources: proxies.count { $0.lines.contains { $0.price == nil } })
         metadata = Metadata(
-            notIncluded: report.notIncluded, notes: report.allNotes,
+            infracostCommand: report.before == nil ? "breakdown" : "diff", notIncluded: report.notIncluded,
+            notes: report.allNotes,
             priceSources: report.prices.map { price in
                 Source(
                     item: price.item.name, region: price.region, usd: price.dollars.description, unit: price.item.unit,
@@ -139,6 +140,7 @@ private struct Project: Encodable {
     let metadata: Metadata
     let breakdown: Breakdown
     let pastBreakdown: Breakdown?
+    let diff: InfracostDifference?
 
     struct Metadata: Encodable {
         let type = "weir_cost"
@@ -151,6 +153,7 @@ private struct Project: Encodable {
         metadata = Metadata(period: estimate.period.text, periodSeconds: estimate.period.length)
         breakdown = try Breakdown(estimate, exchange)
         pastBreakdown = try before.map { before throws(PricingError) in try Breakdown(before, exchange) }
+        diff = try before.map { before throws(PricingError) in try InfracostDifference(before, estimate, exchange) }
     }
 }
 
@@ -158,12 +161,15 @@ private struct Breakdown: Encodable {
     let resources: [Resource]
     let totalHourlyCost: String
     let totalMonthlyCost: String
+    /// The lines that the totals are without, since they have no price.
+    let totalsAreWithout: [String]?
 
     init(_ estimate: Estimate, _ exchange: Exchange) throws(PricingError) {
         var resources: [Resource] = []
         for proxy in estimate.proxies { resources.append(try Resource(proxy, estimate.period, exchange)) }
         self.resources = resources
-        let rates = try Rates(try exchange.convert(estimate.total), estimate.period)
+        totalsAreWithout = estimate.leftOut.isEmpty ? nil : estimate.leftOut
+        let rates = try InfracostRates(try exchange.convert(estimate.total), estimate.period)
         totalHourlyCost = rates.hourly.description
         totalMonthlyCost = rates.period.description
     }
@@ -181,7 +187,7 @@ private struct Resource: Encodable {
     init(_ proxy: ProxyEstimate, _ period: BillingPeriod, _ exchange: Exchange) throws(PricingError) {
         name = proxy.plan.name
         metadata = ["region": proxy.plan.region]
-        let rates = try Rates(try exchange.convert(proxy.total), period)
+        let rates = try InfracostRates(try exchange.convert(proxy.total), period)
         hourlyCost = rates.hourly.description
         monthlyCost = rates.period.description
         var components: [Component] = []
@@ -193,9 +199,9 @@ private struct Resource: Encodable {
 private struct Component: Encodable {
     let name: String
     let unit: String
-    let quantity: Rates
+    let quantity: InfracostRates
     let price: String?
-    let cost: Rates?
+    let cost: InfracostRates?
     let arithmetic: String
 
     private enum CodingKeys: String, CodingKey {
@@ -205,9 +211,9 @@ private struct Component: Encodable {
     init(_ line: CostLine, _ period: BillingPeriod, _ exchange: Exchange) throws(PricingError) {
         name = line.name
         unit = line.item.units
-        quantity = try Rates(line.quantity, period)
+        quantity = try InfracostRates(line.quantity, period)
         price = try line.price.map { price throws(PricingError) in try exchange.convert(price.dollars).description }
-        cost = try line.cost.map { cost throws(PricingError) in try Rates(try exchange.convert(cost), period) }
+        cost = try line.cost.map { cost throws(PricingError) in try InfracostRates(try exchange.convert(cost), period) }
         arithmetic = line.arithmetic
     }
 

@@ -100,7 +100,9 @@ extension CostReport {
             let addUp = sums.allSatisfy { sum in
                 // A sum of too many digits is not the total, so that the next place is tried.
                 let shown = try? ExactDecimal.sum(sum.parts.map { $0.rounded(to: places) })
-                return shown == sum.total.rounded(to: places)
+                let total = sum.total.rounded(to: places)
+                // What costs something is not shown as nothing.
+                return shown == total && (total.isZero == sum.total.isZero)
             }
             if addUp { return places }
         }
@@ -135,6 +137,11 @@ extension CostReport {
         var converted: [ExactDecimal] = []
         for part in parts { converted.append(try exchange.convert(part)) }
         return Sum(parts: converted, total: try exchange.convert(total))
+    }
+
+    /// What the total of an estimate is called: of all lines, or of those that have a price.
+    public static func totalName(_ estimate: Estimate) -> String {
+        estimate.unpriced.isEmpty ? "total" : "total of what has a price"
     }
 
     /// How the total became an amount of another currency; nil in dollars.

@@ -8,6 +8,8 @@ public struct MachineType: Hashable, Sendable {
     public let name: String
     /// Its virtual processors; nil when they are not known.
     public let vcpus: Int?
+    /// Its memory; nil when it is not known. *Units*: GiB.
+    public let memory: ExactDecimal?
     /// For types whose processors are lent by credits: what they earn. *Units*: credits an hour, a minute of a whole vCPU
     /// each.
     public let creditsPerHour: ExactDecimal?
@@ -39,7 +41,8 @@ public struct MachineCatalogue: Equatable, Sendable {
             }
             types.append(
                 MachineType(
-                    name: row[0], vcpus: vcpus, creditsPerHour: row[3].isEmpty ? nil : try ExactDecimal(row[3])))
+                    name: row[0], vcpus: vcpus, memory: try ExactDecimal(row[2]),
+                    creditsPerHour: row[3].isEmpty ? nil : try ExactDecimal(row[3])))
         }
         return MachineCatalogue(types: types)
     }
@@ -53,7 +56,7 @@ public struct MachineCatalogue: Equatable, Sendable {
         guard !wanted.isEmpty else { throw PricingError("an EC2 machine is wanted, such as t3.micro") }
         if let found = types.first(where: { $0.name == wanted }) { return found }
         if book.hasPrice(of: .machineHour(wanted)) {
-            return MachineType(name: wanted, vcpus: nil, creditsPerHour: nil)
+            return MachineType(name: wanted, vcpus: nil, memory: nil, creditsPerHour: nil)
         }
         var near = Suggestion.nearest(to: wanted, among: types.map(\.name), most: 3)
         // A size that the family does not have, perhaps.

@@ -67,6 +67,35 @@ public struct CronSchedule: Hashable, Sendable {
     /// How often it starts in four hundred years.
     func countInCycle() -> Int { Self.cycle.reduce(0) { $0 + count(in: $1) } }
 
+    /// How much of its runs lies within times of the week. *Units*: seconds.
+    ///
+    /// - Parameter length: of each run, in seconds.
+    func seconds(of times: WeeklySchedule, each length: Int64, in months: some Sequence<CalendarMonth>) -> Int64 {
+        // What a day's runs have in common with the times follows from its weekday.
+        let common = (0..<7).map { weekday in
+            startsOfDay.reduce(Int64(0)) { sum, minute in
+                sum + times.seconds(from: Int64(weekday) * 86_400 + Int64(minute) * 60, lasting: length)
+            }
+        }
+        return months.reduce(Int64(0)) { sum, month in
+            days(in: month).reduce(sum) { $0 + common[(month.firstWeekday + $1 - 1) % 7] }
+        }
+    }
+
+    /// The starts from one second to another. *Units*: seconds since 1970 UTC.
+    func starts(from: Int64, to: Int64) -> [Int64] {
+        var found: [Int64] = []
+        var month: CalendarMonth? = CalendarMonth(containing: from)
+        while let current = month, current.start < to {
+            for day in days(in: current) {
+                found += startsOfDay.map { current.start + Int64(day - 1) * 86_400 + Int64($0) * 60 }
+            }
+            month = CalendarMonth(
+                year: current.year + current.month / 12, month: current.month % 12 + 1)
+        }
+        return found.filter { $0 >= from && $0 < to }
+    }
+
     /// The starts within some months that follow each other. *Units*: minutes since the first one began.
     func starts(in months: some Sequence<CalendarMonth>) -> [Int64] {
         var starts: [Int64] = []

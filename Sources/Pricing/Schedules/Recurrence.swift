@@ -51,13 +51,14 @@ public enum Recurrence: Hashable, Sendable {
     /// How many times it is done in a period: exactly in a month of the calendar. Elsewhere as many whole times as fit, and
     /// for points of the calendar the average of four hundred years, to the nearest.
     ///
-    /// *Errors*: when that is never, and where no average says anything.
+    /// *Errors*: when that is never, but for a part of a month; and where no average says anything.
     func count(in period: BillingPeriod) throws(PricingError) -> Int {
         let count: Int
         switch (self, period) {
         case (.every(let seconds), _):
             count = try ExactDecimal(period.length).divided(by: seconds, places: 10).roundedDown.wholeNumber ?? Int.max
         case (.cron(let schedule), .month(let month)): count = schedule.count(in: month)
+        case (.cron(let schedule), .span(let from, let to)): count = schedule.starts(from: from, to: to).count
         case (.cron(let schedule), _):
             guard !schedule.namesYears else {
                 throw PricingError("\(text) names years, and \(period.text) has none; give --month")
@@ -67,6 +68,7 @@ public enum Recurrence: Hashable, Sendable {
                 try (all * ExactDecimal(period.length)).divided(by: ExactDecimal(CronSchedule.cycleSeconds), places: 0)
                 .wholeNumber ?? Int.max
         }
+        if case .span = period { return count }
         guard count > 0 else {
             throw PricingError("\(text) does not come once in \(period.text); there is nothing to price")
         }
@@ -80,6 +82,7 @@ public enum Recurrence: Hashable, Sendable {
         case .cron(let schedule):
             var months = Array(CronSchedule.cycle.prefix(60))
             if case .month(let month) = period { months = [month] }
+            if case .span(let from, _) = period { months = [CalendarMonth(containing: from)] }
             let starts = schedule.starts(in: months)
             return zip(starts, starts.dropFirst()).map { $1 - $0 }.min().map { ExactDecimal($0 * 60) }
         }

@@ -1,4 +1,6 @@
-/// Times of the week, in UTC: `mon-fri 08:00-20:00, sat 10:00-14:00`.
+/// Times of the week, in UTC: `mon-fri 08:00-20:00, sat 22:00-02:00`.
+///
+/// An end that is before its begin is on the next day; a time without days is that of every day.
 ///
 /// *Isolation*: any.
 public struct WeeklySchedule: Hashable, Sendable {
@@ -24,13 +26,20 @@ public struct WeeklySchedule: Hashable, Sendable {
         var days = [[Window]](repeating: [], count: 7)
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let words = part.split(separator: " ").map { $0.lowercased() }
-            guard words.count == 2, let range = Self.days(words[0]), let window = Self.window(words[1]) else {
+            // A time alone is that of every day.
+            let named = words.count == 1 ? ["daily"] + words : words
+            guard named.count == 2, let range = Self.days(named[0]), let window = Self.window(named[1]) else {
                 let shown = part.split(separator: " ").joined(separator: " ")
                 throw PricingError(
-                    "\"\(shown.prefix(60))\" is not a time of the week; write it like \"mon-fri 08:00-20:00, sat 10:00-14:00\""
+                    "\"\(shown.prefix(60))\" is not a time of the week; write it like \"mon-fri 08:00-20:00, sat 22:00-02:00\""
                 )
             }
-            for day in range { days[day].append(window) }
+            for day in range {
+                days[day].append(Window(start: window.start, end: min(window.end, Self.dayMinutes)))
+                // What goes on after midnight belongs to the next day.
+                guard window.end > Self.dayMinutes else { continue }
+                days[(day + 1) % 7].append(Window(start: 0, end: window.end - Self.dayMinutes))
+            }
         }
         self.days = days.map(Self.merged)
         self.text = text
@@ -47,8 +56,10 @@ public struct WeeklySchedule: Hashable, Sendable {
 
     private static func window(_ word: String) -> Window? {
         let ends = word.split(separator: "-", omittingEmptySubsequences: false).map { minutes($0) }
-        guard ends.count == 2, let start = ends[0], let end = ends[1], start < end else { return nil }
-        return Window(start: start, end: end)
+        guard ends.count == 2, let start = ends[0], let end = ends[1], start != end, start < dayMinutes else {
+            return nil
+        }
+        return Window(start: start, end: start < end ? end : end + dayMinutes)
     }
 
     private static func minutes(_ text: Substring) -> Int? {
@@ -98,22 +109,57 @@ public struct WeeklySchedule: Hashable, Sendable {
 
     /// How long the windows last within a period when each counts as `counted` says of its seconds.
     ///
-    /// Exact for a month of the calendar. Any other period has no weekdays: it gets its share of a week, to the nearest
+    /// Exact for a month of the calendar and a part of one. Any other period has no weekdays: it gets its share of a week, to the nearest
     /// second.
     func seconds(in period: BillingPeriod, counted: (Int64) -> Int64) -> Int64 {
-        guard case .month(let month) = period else {
-            let week = stretches(Array(0..<7), isCycle: true).reduce(0) { $0 + counted($1) }
+        switch period {
+        case .averageMonth, .seconds:
+            let week = stretches(Array(0..<7), isCycle: true).reduce(0) { $0 + counted($1.seconds) }
             // At most ten years of a week's seconds: far from 64 bits.
             return (week * period.length + 302_400) / 604_800
+        case .month(let month):
+            return seconds(from: month.start, to: month.start + period.length, counted)
+        case .span(let from, let to):
+            return seconds(from: from, to: to, counted)
         }
-        return stretches((0..<month.days).map { (month.firstWeekday + $0) % 7 }, isCycle: false)
-            .reduce(0) { $0 + counted($1) }
     }
 
-    /// How long the windows of some days last; those that meet at midnight are one. *Units*: seconds.
+    /// The same between two seconds since 1970 UTC.
+    private func seconds(from: Int64, to: Int64, _ counted: (Int64) -> Int64) -> Int64 {
+        let first = from / 86_400
+        // 1970 began on a Thursday.
+        let weekdays = (first..<max(first, (to + 86_399) / 86_400)).map { Int(($0 + 3) % 7) }
+        return stretches(weekdays, isCycle: false).reduce(0) { sum, window in
+            let start = max(from, first * 86_400 + Int64(window.start) * 60)
+            let end = min(to, first * 86_400 + Int64(window.end) * 60)
+            return start < end ? sum + counted(end - start) : sum
+        }
+    }
+
+    /// How much of a time lies within the windows. *Units*: seconds.
+    ///
+    /// - Parameter start: since a Monday's begin, less than a week.
+    func seconds(from start: Int64, lasting length: Int64) -> Int64 {
+        let week: Int64 = 604_800
+        let end = start + length % week
+        var sum: Int64 = 0
+        for (day, windows) in days.enumerated() {
+            for window in windows {
+                sum += length / week * window.seconds
+                // The rest may go on into the next week.
+                for midnight in [Int64(day) * 86_400, Int64(day) * 86_400 + week] {
+                    let from = max(start, midnight + Int64(window.start) * 60)
+                    sum += max(0, min(end, midnight + Int64(window.end) * 60) - from)
+                }
+            }
+        }
+        return sum
+    }
+
+    /// The windows of some days, one after the other; those that meet at midnight are one.
     ///
     /// - Parameter isCycle: the first of the days follows the last of them.
-    private func stretches(_ weekdays: [Int], isCycle: Bool) -> [Int64] {
+    private func stretches(_ weekdays: [Int], isCycle: Bool) -> [Window] {
         var found: [Window] = []
         for (index, weekday) in weekdays.enumerated() {
             let midnight = index * Self.dayMinutes
@@ -131,6 +177,6 @@ public struct WeeklySchedule: Hashable, Sendable {
             found[0].start -= last.end - last.start
             found.removeLast()
         }
-        return found.map(\.seconds)
+        return found
     }
 }

@@ -14,6 +14,7 @@ enum AdviceText {
             lines += ["", "What if: \(chart.title) (* is how it is)"] + chart.lines().map { "  " + $0 }
         }
         if let price = report.price { lines += ["", price] }
+        if !report.notes.isEmpty { lines += ["", "Notes"] + report.notes.map { "  - \($0)" } }
         return lines.map { ConsoleTable.clean($0) }
     }
 }

@@ -9,7 +9,8 @@ struct AdviseCommand: ParsableCommand {
         discussion: """
             From figures that are typed in, from a running Weir with --running, or from what weir serve --record wrote down \
             with --recording. The verdict is one of: needed, \
-            useful, not worth it; its arithmetic stands beneath, and AWS's own thresholds.
+            useful, not worth it, or depends where how busy clients are was not said and decides; its arithmetic stands \
+            beneath, and AWS's own thresholds.
             Exit codes: 0 whatever the verdict is, 1 when a running Weir could not be asked or the output not be written, 2 \
             for bad input.
             """)
@@ -59,6 +60,7 @@ struct AdviseCommand: ParsableCommand {
             let workload = try input.workload()
             var report = try AdviceReport(workload, made: CostOutput.now)
             report.price = try price(catalogue, figures)
+            report.notes = notes(targets, family)
             if whatIf {
                 report.whatIf = [try Sensitivity.savings(workload)]
                 if let target = targets.first,
@@ -71,6 +73,22 @@ struct AdviseCommand: ParsableCommand {
             if let html { try InputFile.write(try report.html(), to: html) }
             try StandardOutput.write(text)
         }
+    }
+
+    /// What has no effect, as the rest was said.
+    private func notes(_ targets: [TargetCapacity], _ family: MaxConnections.Family?) -> [String] {
+        var unused = UnusedOptions()
+        let given: [(name: String, isGiven: Bool)] = [
+            ("--region", pricing.region != nil), ("--month", pricing.month != nil), ("--hours", pricing.hours != nil),
+            ("--days", pricing.days != nil), ("--currency", pricing.currency != nil),
+            ("--rate", !pricing.rates.isEmpty), ("--price-list", !pricing.priceLists.isEmpty),
+        ]
+        unused.check(given, need: "--class, --vcpus or --acu", !targets.isEmpty)
+        let isServerless = targets.contains { if case .capacity = $0.size { true } else { false } }
+        unused.check(
+            [("--database rds", family == .rds && isServerless)],
+            need: "--class: Aurora Serverless v2 is always Aurora", targets.contains { $0.instanceClass != nil })
+        return unused.notes + (targets.isEmpty ? [] : pricing.unused())
     }
 
     /// What the database takes: as it was typed, as it told Weir, or the default of its class.

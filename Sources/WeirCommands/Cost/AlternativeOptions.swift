@@ -25,19 +25,39 @@ struct AlternativeOptions: ParsableArguments {
         help: "Processor time that Weir needs for one; 75 was measured for point selects.")
     var microsecondsPerQuery: String?
 
-    @Option(parsing: .unconditional, help: "The share of sessions that are pinned, in percent, for --what-if.")
+    @Option(parsing: .unconditional, help: "The share of sessions that are pinned, in percent.")
     var pinned: String?
 
     @Option(
         parsing: .unconditional,
-        help: "The share of their time in which clients need a connection, in percent, for --what-if.")
+        help: "The share of their time in which clients need a connection, in percent.")
     var busy: String?
 
-    @Option(parsing: .unconditional, help: "How many Weirs run side by side.")
-    var copies = 2
+    @Option(parsing: .unconditional, help: "How many Weirs run side by side: 2 unless given.")
+    var copies: Int?
 
-    @Option(help: "The type of the EC2 machine for Weir.")
-    var machine = "t3.micro"
+    @Option(help: "The type of the EC2 machine for Weir: t3.micro unless given.")
+    var machine: String?
+
+    /// What has no effect, as the rest was said.
+    func unused(alternatives: Bool, whatIf: Bool, priceLists: Bool) -> [String] {
+        var unused = UnusedOptions()
+        unused.check(
+            [
+                ("--queries-per-second", queriesPerSecond != nil),
+                ("--microseconds-per-query", microsecondsPerQuery != nil), ("--copies", copies != nil),
+                ("--machine", machine != nil),
+            ], need: "--alternatives", alternatives)
+        unused.check(
+            [
+                ("--clients", clients != nil), ("--max-connections", maxConnections != nil), ("--busy", busy != nil),
+                ("--pinned", pinned != nil),
+            ], need: "--alternatives or --what-if", alternatives || whatIf)
+        unused.check(
+            [("--database", database != nil)], need: "--alternatives, --what-if or --price-list",
+            alternatives || whatIf || priceLists)
+        return unused.notes
+    }
 
     static func family(_ text: String?) throws(PricingError) -> MaxConnections.Family? {
         guard let text else { return nil }
@@ -64,10 +84,20 @@ struct AlternativeOptions: ParsableArguments {
         if let clients, !(0...Workload.most).contains(clients) {
             throw PricingError("--clients is \(clients); 0 to \(Workload.most) are allowed")
         }
-        guard (1...1000).contains(copies) else { throw PricingError("--copies is \(copies); 1 to 1000 are allowed") }
-        inputs.copies = copies
-        inputs.machine = machine
+        if let copies {
+            guard (1...1000).contains(copies) else {
+                throw PricingError("--copies is \(copies); 1 to 1000 are allowed")
+            }
+            inputs.copies = copies
+        }
+        if let machine { inputs.machine = machine }
         inputs.queriesPerSecond = try WorkloadInput.amount("--queries-per-second", queriesPerSecond)
+        inputs.busyShare = try WorkloadInput.percent("--busy", busy)
+        inputs.pinShare = try WorkloadInput.percent("--pinned", pinned)
+        if let figures, figures.workload.logins > 0 {
+            if busy == nil { inputs.busyShare = try figures.workload.busyShare() }
+            if pinned == nil { inputs.pinShare = try figures.workload.pinShare() }
+        }
         if queriesPerSecond == nil, let figures { inputs.queriesPerSecond = try figures.queriesPerSecond() }
         if let cost = try WorkloadInput.amount("--microseconds-per-query", microsecondsPerQuery) {
             inputs.microsecondsPerQuery = cost

@@ -27,7 +27,10 @@ struct CostDiffCommand: ParsableCommand {
             let after = try Estimator(try pricing.book(for: new)).estimate(new.scenario)
             var report = CostReport([after], exchange: exchange, made: CostOutput.now)
             report.before = before
-            report.notes = old.notes + new.notes
+            report.notes =
+                CostDifference.notes((old.scenario, old.settings), (new.scenario, new.settings))
+                + old.notes + new.notes
+            report.notes += pricing.unused()
             report.leftOut = old.leftOut + new.leftOut
             try output.show(report)
         }

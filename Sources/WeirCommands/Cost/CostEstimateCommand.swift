@@ -54,7 +54,8 @@ struct CostEstimateCommand: ParsableCommand {
                 source = try .arguments(given, fields, catalogue, target: figures?.target)
             }
             let exchange = try source.settings.exchange(today: PricingVerb.today)
-            let book = try pricing.book(for: source, target: figures?.target)
+            let book = try pricing.book(
+                for: source, target: figures?.target, family: try AlternativeOptions.family(load.database))
             var report = try self.report(source, book, exchange, figures)
             // Wrong values are refused even where nothing depends on them.
             let inputs = try load.inputs(figures)
@@ -72,6 +73,10 @@ struct CostEstimateCommand: ParsableCommand {
             report.notes += book.unneeded(report.prices).map {
                 "the price of \($0.name) was given, but nothing here needs it"
             }
+            report.notes +=
+                pricing.unused()
+                + load.unused(
+                    alternatives: alternatives, whatIf: whatIf, priceLists: !pricing.priceLists.isEmpty)
             try output.show(report)
         }
     }
@@ -92,10 +97,10 @@ struct CostEstimateCommand: ParsableCommand {
         let window = RunningWindow(now: WallClock.seconds, uptime: figures.uptime)
         var toDate = source.scenario
         toDate.name = "\(window.month), so far"
-        toDate.period = .seconds(window.toDate)
+        toDate.period = window.soFar
         var whole = source.scenario
         whole.name = "\(window.month), by its end"
-        whole.period = .seconds(window.toMonthEnd)
+        whole.period = window.untilMonthEnd
         var report = CostReport(
             [try estimator.estimate(toDate), try estimator.estimate(whole)], exchange: exchange, made: CostOutput.now)
         report.notes =

@@ -63,7 +63,7 @@ enum CostText {
                 rows.append(TextTable.Row("  together", ["", "", try amount(proxy.total)]))
             }
         }
-        rows.append(TextTable.Row("total", ["", "", try amount(estimate.total)]))
+        rows.append(TextTable.Row(CostReport.totalName(estimate), ["", "", try amount(estimate.total)]))
         let table = TextTable(header: ["quantity", "USD for one", exchange.currency], rows: rows)
         var lines = ["\(estimate.name): \(estimate.period.text)", ""] + table.lines(indent: 2) + [""]
         for line in estimate.proxies.flatMap(\.lines) { lines.append("  \(arithmetic(line))") }

@@ -104,11 +104,21 @@ struct PricingOptions: ParsableArguments {
     var priceLists: [String] = []
 
     @Option(
-        help: "Whose instance prices to take from it: mysql unless given or told by a running Weir, mariadb or aurora.")
+        help:
+            "Whose instance prices to take from it: mysql unless given or told by --database, a plan or a running Weir, mariadb or aurora."
+    )
     var engine: String?
 
     @Option(help: "The day whose prices are taken from it, such as 2026-02-28: today unless given.")
     var date: String?
+
+    /// What has no effect, as the rest was said.
+    func unused() -> [String] {
+        var unused = UnusedOptions()
+        unused.check([("--engine", engine != nil), ("--date", date != nil)], need: "--price-list", !priceLists.isEmpty)
+        unused.check(rates: rates)
+        return unused.notes
+    }
 
     /// What was said of the whole.
     func settings() throws(PricingError) -> ScenarioSettings {
@@ -130,11 +140,15 @@ struct PricingOptions: ParsableArguments {
 
     /// The program's prices, then the price lists', then those that were given one by one, for the scenario's regions.
     ///
-    /// - Parameter target: of a running Weir, whose version may tell the engine.
-    func book(for source: ScenarioSource, target: RunningTarget? = nil) throws(PricingError) -> PriceBook {
-        var book = try PriceSources.book(
-            priceLists: priceLists, engine: try PriceSources.engine(engine) ?? target?.engine ?? .mysql,
-            on: try PriceSources.day(date))
+    /// - Parameters:
+    ///   - target: of a running Weir, whose version may tell the engine.
+    ///   - family: what kind of database it is, where that was said.
+    func book(
+        for source: ScenarioSource, target: RunningTarget? = nil, family: MaxConnections.Family? = nil
+    ) throws(PricingError) -> PriceBook {
+        let engine = PriceList.Engine.chosen(
+            try PriceSources.engine(engine), target, family, source.scenario.proxies)
+        var book = try PriceSources.book(priceLists: priceLists, engine: engine, on: try PriceSources.day(date))
         let regions = source.scenario.proxies.map(\.region)
         for rate in source.settings.rates { try book.add(rate: rate, in: regions, seen: "\(PricingVerb.today)") }
         return book
@@ -173,7 +187,7 @@ enum PriceSources {
         var book = try PriceBook.builtIn()
         for path in priceLists {
             let bytes = try InputFile.read(path, limit: longestPriceList, "a price list of AWS")
-            book.add(try PriceList.prices(bytes, fileName: path, engine: engine, on: day))
+            book.add(try PriceList.prices(bytes, fileName: path, engine: engine, on: day, seen: PricingVerb.today))
         }
         return book
     }
