@@ -114,6 +114,20 @@ struct FleetTests {
         #expect(simulation.latencies.allSatisfy { $0 <= 11 * Self.millisecond })
     }
 
+    @Test("who thinks beyond the end keeps the connection to the end, whoever comes meanwhile")
+    func heldToTheEnd() {
+        let fleet = Fleet(
+            policy: FleetPolicy(concurrencyLimit: 8), demand: .closed(clients: 8, rampUp: 4 * Self.second),
+            end: 5 * Self.second, seed: 1)
+        var simulation = FleetSimulation(fleet, thinking: 5 * Self.second)
+        simulation.run()
+        #expect(simulation.hasEnded)
+        #expect(simulation.fleet.counts.arrived == 8)
+        #expect(simulation.fleet.counts.coldStarts == 8)
+        #expect(simulation.mostConnections == 8)
+        #expect(simulation.now == 5 * Self.second)
+    }
+
     @Test("who thinks loses the connection and goes on with another; what was served stays served")
     func lostWhileThinking() {
         var fleet = Fleet(

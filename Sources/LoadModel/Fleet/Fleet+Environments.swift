@@ -64,17 +64,17 @@ extension Fleet {
         due.add(.idledOut(environment: id, stamp: stamp), at: now + lifetime)
     }
 
-    /// Its client does something else, and keeps it meanwhile; one that would go on beyond the end leaves.
+    /// Its client does something else, and keeps it meanwhile, to the end at most.
     mutating func thinks(_ id: Int, _ now: Int64, until then: Int64, _ actions: inout [FleetAction]) {
         guard let environment = environments[id] else { return }
         let isUsedUp = policy.reuse.map { environment.uses >= $0 } ?? false
-        guard then < end, !isUsedUp else {
+        guard !isUsedUp else {
             planClient(at: then)
             return rest(id, now, &actions)
         }
         environments[id]?.state = .thinking
         environments[id]?.stamp += 1
-        due.add(.thought(environment: id, stamp: environment.stamp + 1), at: then)
+        due.add(.thought(environment: id, stamp: environment.stamp + 1), at: min(then, end))
     }
 
     /// A client of a closed loop begins its next invocation then, if the run still goes on.

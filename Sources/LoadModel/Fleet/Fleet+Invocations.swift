@@ -32,6 +32,7 @@ extension Fleet {
             if now < end { arrive(intended: now, now, &actions) }
         case .thought(let id, let stamp):
             guard environments[id]?.stamp == stamp, environments[id]?.state == .thinking else { return }
+            guard now < end else { return rest(id, now, &actions) }
             counts.warmStarts += 1
             begin(arrived(intended: now, now), on: id, now, &actions)
         case .refill(let instance):
