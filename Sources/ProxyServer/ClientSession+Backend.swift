@@ -155,7 +155,10 @@ extension ClientSession {
         case .preparing:
             refusePending(ERRPacket(.connectionKilled, "Lost connection to the database server during query"))
         case .relaying:
-            if !hasReplyBegun, upload.isComplete {
+            if !hasReplyBegun, upload.isComplete, pending?.command == .ping, !hadState, !hadTransaction {
+                // It went to a backend that was held for warnings alone; the client is as connected as before.
+                sendOK()
+            } else if !hasReplyBegun, upload.isComplete {
                 sendError(.connectionKilled, "Lost connection to the database server during query")
             }
             // Half a reply can't be taken back, and what pinned the session is gone.
