@@ -91,6 +91,7 @@ struct TerraformExpression: Decodable {
             (constant, references) = (nil, [])
             return
         }
+        // A constant that is no text, and a member of that name in some other block, name nothing either.
         constant = try? container.decode(String.self, forKey: .constant)
         references = (try? container.decode([String].self, forKey: .references)) ?? []
     }

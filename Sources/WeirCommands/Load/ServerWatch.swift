@@ -63,7 +63,8 @@ final class ServerWatch: @unchecked Sendable {
         if let after { sample(after, at: EventLoop.monotonicNanoseconds() - origin) }
         figures.samples = samples.withLock { $0 }
         figures.wasLost = wasLost
-        guard let after else { return figures }
+        // Without both, nothing is known to have grown.
+        guard let after, !before.isEmpty else { return figures }
         func grown(_ name: String) -> Int { max(0, (after[name] ?? 0) - (before[name] ?? 0)) }
         figures.opened = grown("Connections")
         figures.abortedClients = grown("Aborted_clients")
